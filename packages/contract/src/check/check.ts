@@ -1,0 +1,163 @@
+import { contractHash } from '../canonical/canonical.ts';
+import type { Contract } from '../define/contract.ts';
+import { type Event, type Fields, fieldsOf } from '../define/event.ts';
+import type { Check, FieldDropReason, Secrets, WireValue } from '../kinds/kind.ts';
+import { Drop } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/kinds.ts';
+
+/** A refused field. `field` is `null` where the contract has no such name: unknown names are counted, never kept. */
+export interface FieldDrop {
+  readonly reason: FieldDropReason;
+  readonly field: string | null;
+}
+
+/** Why a whole event was refused. */
+export type EventDropReason = 'unknown_event' | 'malformed_event' | 'missing_field';
+
+/** Values that passed, by field name. */
+export type Values = Readonly<Record<string, WireValue>>;
+
+/** What became of one event, or of the common fields. */
+export type Verdict =
+  | { readonly kept: true; readonly fields: Values; readonly drops: readonly FieldDrop[] }
+  | {
+      readonly kept: false;
+      readonly reason: EventDropReason;
+      /** With `missing_field`: the required field that is not there, or was refused. */
+      readonly field: string | null;
+      readonly drops: readonly FieldDrop[];
+    };
+
+/**
+ * The gate of one contract. `encode…` stands at the tool's calls, `accept…` at a request's way in; whatever `encode`
+ * keeps, `accept` keeps unchanged. Neither throws, whatever it is given, nor reads a property twice.
+ */
+export interface Checker {
+  readonly contract: Contract;
+  /** {@link contractHash} of the contract; computed when first asked for. */
+  readonly hash: string;
+  encodeEvent(name: string, values: unknown): Verdict;
+  encodeCommon(values: unknown): Verdict;
+  acceptEvent(name: unknown, values: unknown): Verdict;
+  acceptCommon(values: unknown): Verdict;
+}
+
+/**
+ * Compiles a contract's gate. Do it once and keep it; checking is the hot path.
+ *
+ * @param secrets where the contract has a `digest`: the installation's key, asked for when first needed
+ * @example
+ * const checker = compile(contract);
+ * checker.acceptEvent('command_run', { command: 'index' }) // { kept: true, fields: { command: 'index' }, drops: [] }
+ */
+export function compile(contract: Contract, secrets?: () => Uint8Array): Checker {
+  const key = secrets ?? noKey;
+  const events = new Map<unknown, { encode: Gate; accept: Gate }>();
+  const gatesOf = (name: unknown) => {
+    let gates = events.get(name);
+    if (gates === undefined && typeof name === 'string' && Object.hasOwn(contract.events, name)) {
+      gates = both(fieldsOf(contract.events[name] as Event), `${contract.name}.${name}`, key);
+      events.set(name, gates);
+    }
+    return gates;
+  };
+  let common: { encode: Gate; accept: Gate } | undefined;
+  const commonGates = () => {
+    common ??= both(contract.common, contract.name, key);
+    return common;
+  };
+  let hash: string | undefined;
+  return {
+    contract,
+    get hash() {
+      hash ??= contractHash(contract);
+      return hash;
+    },
+    encodeEvent: (name, values) => gatesOf(name)?.encode(values) ?? UNKNOWN,
+    encodeCommon: (values) => commonGates().encode(values),
+    acceptEvent: (name, values) => gatesOf(name)?.accept(values) ?? UNKNOWN,
+    acceptCommon: (values) => commonGates().accept(values),
+  };
+}
+
+type Gate = (values: unknown) => Verdict;
+
+const NO_DROPS: readonly FieldDrop[] = Object.freeze([]);
+const UNKNOWN_FIELD: FieldDrop = Object.freeze({ reason: 'unknown_field', field: null });
+const UNKNOWN: Verdict = Object.freeze({ kept: false, reason: 'unknown_event', field: null, drops: NO_DROPS });
+const MALFORMED: Verdict = Object.freeze({ kept: false, reason: 'malformed_event', field: null, drops: NO_DROPS });
+
+/** Beyond this many keys an object is not read on: no event has that many fields. */
+const MAX_KEYS = 1000;
+
+function both(fields: Fields, domain: string, key: () => Uint8Array): { encode: Gate; accept: Gate } {
+  const checks = (side: 'encode' | 'accept') =>
+    Object.entries(fields).map(([name, field]): [string, Check] => {
+      const kind = kindOf(field);
+      const secrets = (): Secrets => ({ key: key(), domain: `${domain}.${name}` });
+      return [name, side === 'encode' ? kind.encode(field, secrets) : kind.accept(field)];
+    });
+  const required = Object.keys(fields).filter((name) => fields[name]?.optional !== true);
+  return {
+    encode: gate(new Map(checks('encode')), required, readData),
+    accept: gate(new Map(checks('accept')), required, readParsed),
+  };
+}
+
+function gate(checks: ReadonlyMap<string, Check>, required: readonly string[], read: Read): Gate {
+  return (values) => {
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) return MALFORMED;
+    const kept: Record<string, WireValue> = {};
+    let drops: FieldDrop[] | undefined;
+    let keys: string[];
+    try {
+      keys = Object.keys(values);
+    } catch {
+      return MALFORMED; // A proxy that objects to being looked at.
+    }
+    if (keys.length > MAX_KEYS) return MALFORMED;
+    for (const name of keys) {
+      const check = checks.get(name);
+      if (check === undefined) {
+        drops ??= [];
+        drops.push(UNKNOWN_FIELD);
+        continue;
+      }
+      const result = read(values, name, check);
+      if (result === undefined) continue;
+      if (result instanceof Drop) {
+        drops ??= [];
+        drops.push({ reason: result.reason, field: name });
+      } else kept[name] = result;
+    }
+    for (const name of required) {
+      if (!Object.hasOwn(kept, name)) {
+        return { kept: false, reason: 'missing_field', field: name, drops: drops ?? NO_DROPS };
+      }
+    }
+    return { kept: true, fields: kept, drops: drops ?? NO_DROPS };
+  };
+}
+
+/** Reads one value and checks it; `undefined` where the value is absent. */
+type Read = (values: object, name: string, check: Check) => WireValue | Drop | undefined;
+
+const REFUSED = new Drop('wrong_type');
+
+/** From JSON: plain data by construction. */
+const readParsed: Read = (values, name, check) => check((values as Record<string, unknown>)[name]);
+
+/** From a caller: anything at all. An accessor is refused unread, since what it returns may change between two looks. */
+const readData: Read = (values, name, check) => {
+  try {
+    const property = Object.getOwnPropertyDescriptor(values, name);
+    if (property === undefined || property.get !== undefined || property.set !== undefined) return REFUSED;
+    return property.value === undefined ? undefined : check(property.value);
+  } catch {
+    return REFUSED;
+  }
+};
+
+function noKey(): Uint8Array {
+  throw new TypeError('compile: this contract has a digest; pass the function that gives the key');
+}

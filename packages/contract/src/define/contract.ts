@@ -1,0 +1,138 @@
+import { canonical } from '../canonical/canonical.ts';
+import { ContractError } from '../problem.ts';
+import type { Event, Fields } from './event.ts';
+import type { Identity } from './identity.ts';
+import { PRESENCE, presence } from './presence.ts';
+import { problemsOf } from './problems.ts';
+
+/** Events that share one identity, or none, and can therefore be linked to each other. */
+export interface Stream {
+  readonly identity: Identity;
+}
+
+/** Who gets the data besides the maintainer's own collector. */
+export interface Recipient {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What an author writes. */
+export interface ContractInput<C extends Fields, E extends Readonly<Record<string, Event>>> {
+  /** The tool's name: lower case letters, digits and dashes. Also the folder of its files on a user's machine. */
+  readonly name: string;
+  /** Why this tool measures at all, in a sentence for its users. */
+  readonly why: string;
+  /** Who answers for the contract. */
+  readonly owner: string;
+  /** Where a user can ask: an address or a page. */
+  readonly contact: string;
+  /** Where the collector is, `https://…`. Absent: nothing can be sent until the tool says where. */
+  readonly endpoint?: string;
+  /** The environment variable with which a user decides: `MYTOOL_TELEMETRY`. */
+  readonly env: string;
+  /** What holds where nobody has chosen. Default: `off`. */
+  readonly consent?: Consent;
+  readonly recipients?: readonly Recipient[];
+  /** How many days raw rows are kept, 1 to 3650. Default: 90. */
+  readonly retention?: { readonly days: number };
+  /** Identities by stream. Default: one stream, `default`, with none. */
+  readonly streams?: Readonly<Record<string, Stream>>;
+  /** Sent once per batch: version, system, architecture. */
+  readonly common: C;
+  readonly events: E;
+}
+
+/** What holds where nobody has chosen. */
+export type Consent = 'off' | 'ask' | 'ask-every-start' | 'on';
+
+/** A contract: frozen plain data that says everything a tool may ever send. Its JSON form is the same object. */
+export interface Contract<
+  C extends Fields = Fields,
+  E extends Readonly<Record<string, Event>> = Readonly<Record<string, Event>>,
+> {
+  /** Version of the contract language. */
+  readonly aboveboard: 1;
+  readonly name: string;
+  readonly why: string;
+  readonly owner: string;
+  readonly contact: string;
+  readonly endpoint?: string;
+  readonly env: string;
+  readonly consent: Consent;
+  readonly recipients: readonly Recipient[];
+  readonly retention: { readonly days: number };
+  readonly streams: Readonly<Record<string, Stream>>;
+  readonly common: C;
+  readonly events: E;
+}
+
+/**
+ * Writes down everything that a tool may ever send.
+ *
+ * @returns the contract, frozen, with every default filled in, so that it says the same to every reader
+ * @throws ContractError with every problem at once
+ * @example
+ * export default contract({
+ *   name: 'mytool', env: 'MYTOOL_TELEMETRY', owner: 'core team', contact: 'telemetry@mytool.dev',
+ *   why: 'To learn which commands are worth our time.',
+ *   common: { version: version({ why: 'Which releases are in use?' }), os: os() },
+ *   events: { command_run: event({ why: 'What is used?', fields: { command: choice(commands, { why: 'The command.' }) } }) },
+ * });
+ */
+export function contract<const C extends Fields, const E extends Readonly<Record<string, Event>>>(
+  input: ContractInput<C, E>,
+): Contract<C, E> {
+  if (typeof input !== 'object' || input === null) fail(input);
+  const streams = input.streams ?? { default: { identity: { type: 'none' } } };
+  const filled = {
+    consent: 'off',
+    recipients: [],
+    retention: { days: 90 },
+    ...input,
+    aboveboard: 1,
+    streams,
+    events: { ...input.events, ...(countsPresence(streams) ? { [PRESENCE]: presence } : {}) },
+  };
+  if (input.events !== undefined && Object.hasOwn(input.events, PRESENCE)) {
+    throw new ContractError([
+      {
+        path: `events.${PRESENCE}`,
+        expected: 'another name',
+        got: 'the name of the built-in presence event',
+        hint: 'it is added by itself where the default stream has no identity',
+      },
+    ]);
+  }
+  return parseContract(filled) as unknown as Contract<C, E>;
+}
+
+/**
+ * Reads a contract from its JSON form, as a collector does with a published one.
+ *
+ * @param json a parsed JSON value; nothing of it is kept that is not part of a contract
+ * @throws ContractError with every problem at once
+ * @example parseContract(JSON.parse(readFileSync('contract.json', 'utf8'))).name
+ */
+export function parseContract(json: unknown): Contract {
+  const problems = problemsOf(json);
+  if (problems.length > 0) throw new ContractError(problems);
+  // A copy through the canonical text: own data only, no accessors, no undefined, and nobody else holds a reference.
+  return freeze(JSON.parse(canonical(json))) as Contract;
+}
+
+/** Does the default stream count installs by presence, rather than by an id? */
+export function countsPresence(streams: Readonly<Record<string, Stream>>): boolean {
+  return streams.default?.identity?.type === 'none';
+}
+
+function fail(input: unknown): never {
+  throw new ContractError(problemsOf(input));
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) freeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}

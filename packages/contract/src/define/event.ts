@@ -1,0 +1,87 @@
+import type { Count } from '../kinds/count/count.ts';
+import type { Field } from '../kinds/kinds.ts';
+
+/** The fields of an event, by name. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** An event that is reported each time it happens, or at most once per `every`. */
+export interface EventShape<F extends Fields = Fields> {
+  readonly shape: 'event' | 'once';
+  /** With `once`: reported at most once in this span of one machine. */
+  readonly every?: 'process' | 'day' | 'version';
+  readonly why: string;
+  readonly stream: string;
+  readonly fields: F;
+}
+
+/** An event that is added up on the machine: one row per day and combination of `by`; only completed days leave. */
+export interface RollupShape<B extends Fields = Fields, C extends Counts = Counts> {
+  readonly shape: 'rollup';
+  readonly every: 'day';
+  readonly why: string;
+  readonly stream: string;
+  readonly by: B;
+  readonly counts: C;
+}
+
+export type Counts = Readonly<Record<string, Count>>;
+/** Any event of a contract. */
+export type Event = EventShape | RollupShape;
+
+interface EventOptions {
+  readonly why: string;
+  /** The stream whose identity the event shares. Default: `default`. */
+  readonly stream?: string;
+}
+
+/**
+ * An event that is reported each time it happens.
+ *
+ * @example event({ why: 'Which commands matter?', fields: { command: choice(commands, { why: 'The command.' }) } })
+ */
+export function event<const F extends Fields = Record<never, never>>(
+  options: EventOptions & { readonly fields?: F },
+): EventShape<F> {
+  const { fields = {} as F, stream = 'default', why } = options;
+  return { shape: 'event', why, stream, fields };
+}
+
+/** An event that is reported at most once per process, UTC day or version of the tool. */
+export function once<const F extends Fields = Record<never, never>>(
+  every: 'process' | 'day' | 'version',
+  options: EventOptions & { readonly fields?: F },
+): EventShape<F> {
+  return { ...event(options), shape: 'once', every };
+}
+
+/**
+ * Counters that are added up on the machine by day.
+ *
+ * @example
+ * rollup('day', {
+ *   why: 'Which tools do agents call?',
+ *   by: { tool: choice(tools, { why: 'The tool.' }) },
+ *   counts: { calls: count({ why: 'Calls.' }), errors: count({ why: 'Calls that failed.' }) },
+ * })
+ */
+export function rollup<const B extends Fields, const C extends Counts>(
+  every: 'day',
+  options: EventOptions & { readonly by: B; readonly counts: C },
+): RollupShape<B, C> {
+  const { by, counts, stream = 'default', why } = options;
+  return { shape: 'rollup', every, why, stream, by, counts };
+}
+
+/**
+ * Makes a field optional: it may be absent, and is never `null`.
+ *
+ * @example optional(choice(providers, { why: 'Which chat providers are used?' }))
+ */
+export function optional<F extends Field>(field: F): F & { readonly optional: true } {
+  return { ...field, optional: true };
+}
+
+/** All fields of an event by name, whatever its shape. */
+export function fieldsOf(shape: Event): Fields {
+  return shape.shape === 'rollup' ? { ...shape.by, ...shape.counts } : shape.fields;
+}

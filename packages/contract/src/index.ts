@@ -1,0 +1,58 @@
+export { canonical, contractHash } from './canonical/canonical.ts';
+export {
+  type Checker,
+  compile,
+  type EventDropReason,
+  type FieldDrop,
+  type Values,
+  type Verdict,
+} from './check/check.ts';
+export type { Arguments, Calls, CommonInputs, Input, Inputs } from './define/calls.ts';
+export {
+  type Consent,
+  type Contract,
+  type ContractInput,
+  contract,
+  countsPresence,
+  parseContract,
+  type Recipient,
+  type Stream,
+} from './define/contract.ts';
+export {
+  type Counts,
+  type Event,
+  type EventShape,
+  event,
+  type Fields,
+  fieldsOf,
+  once,
+  optional,
+  type RollupShape,
+  rollup,
+} from './define/event.ts';
+export { type Identity, install, perProcess, rotating } from './define/identity.ts';
+export { PRESENCE } from './define/presence.ts';
+export { problemsOf } from './define/problems.ts';
+export { type Bucket, bucket, bucketLabels } from './kinds/bucket/bucket.ts';
+export { type Choice, choice, OTHER } from './kinds/choice/choice.ts';
+export { type Choices, choices } from './kinds/choices/choices.ts';
+export { type Count, count } from './kinds/count/count.ts';
+export type { Day } from './kinds/day/day.ts';
+export { type Digest, digest } from './kinds/digest/digest.ts';
+export { type Flag, flag } from './kinds/flag/flag.ts';
+export type { Id } from './kinds/id/id.ts';
+export { type Int, int } from './kinds/int/int.ts';
+export { Drop, type FieldDropReason, type WireValue } from './kinds/kind.ts';
+export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
+export { type Version, version } from './kinds/version/version.ts';
+export { agent, arch, ci, os, runtime } from './presets/presets.ts';
+export { ContractError, type Problem } from './problem.ts';
+export {
+  BATCH_ID,
+  BATCH_PATH,
+  type Batch,
+  type BatchEvent,
+  MAX_BODY,
+  MAX_EVENTS_PER_BATCH,
+  WINDOW_DAYS,
+} from './wire/wire.ts';

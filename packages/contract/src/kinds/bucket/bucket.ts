@@ -1,0 +1,96 @@
+import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import { type Drop, malformed, notInList, outOfRange, wrongType } from '../kind.ts';
+
+/**
+ * A number, coarsened to the index of a range. With edges `[100, 1000]` a value below 100 is bucket 0, below 1000
+ * bucket 1, everything else bucket 2: each edge belongs to the bucket above it.
+ */
+export interface Bucket extends FieldBase {
+  readonly kind: 'bucket';
+  /** Rising lower bounds of buckets 1, 2, …; bucket 0 starts at zero. */
+  readonly edges: readonly number[];
+  /** Shown in docs and charts: `ms`, `files`, `bytes`. */
+  readonly unit: string;
+  /** Spellings of foreign clients, each with the index that it means. */
+  readonly aliases?: Readonly<Record<string, number>>;
+}
+
+export interface BucketOptions extends FieldOptions {
+  readonly unit: string;
+  readonly aliases?: Readonly<Record<string, number>>;
+}
+
+/** Most edges of one field: finer than this it is a measurement of one machine, not a class. */
+const MAX_EDGES = 64;
+
+/**
+ * A non-negative number, kept only as the index of its range.
+ *
+ * @param edges 1 to 64 rising positive numbers
+ * @example bucket([10, 100, 1000, 10_000], { unit: 'ms', why: 'How long does an index take?' })
+ */
+export function bucket(edges: readonly number[], options: BucketOptions): Bucket {
+  return { kind: 'bucket', edges: [...edges], ...options };
+}
+
+/**
+ * The words for each bucket, in order: `<100`, `100-1000`, `1000+`.
+ *
+ * @example bucketLabels(field)[1] // '100-1000'
+ */
+export function bucketLabels(field: Bucket): readonly string[] {
+  const { edges } = field;
+  return [`<${edges[0]}`, ...edges.slice(1).map((edge, i) => `${edges[i]}-${edge}`), `${edges[edges.length - 1]}+`];
+}
+
+export const bucketKind: Kind<Bucket> = {
+  name: 'bucket',
+  problems(field, say) {
+    const { edges, unit, aliases } = field;
+    if (!Array.isArray(edges) || edges.length === 0 || edges.length > MAX_EDGES) {
+      say('edges', `a list of 1 to ${MAX_EDGES} rising numbers`, edges);
+    } else {
+      edges.forEach((edge, i) => {
+        const floor = i === 0 ? 0 : edges[i - 1];
+        if (typeof edge !== 'number' || !Number.isFinite(edge) || !(edge > floor)) {
+          say(`edges.${i}`, `a finite number above ${floor}`, edge);
+        }
+      });
+    }
+    if (typeof unit !== 'string' || !/^[\p{L}%/ ]{1,20}$/u.test(unit)) say('unit', 'a unit such as "ms"', unit);
+    if (aliases === undefined) return;
+    if (typeof aliases !== 'object' || aliases === null)
+      return say('aliases', 'an object from label to index', aliases);
+    const last = Array.isArray(edges) ? edges.length : 0;
+    for (const [label, index] of Object.entries(aliases)) {
+      if (!isIndex(index, last)) say(`aliases.${label}`, `an index from 0 to ${last}`, index);
+    }
+  },
+  encode({ edges }) {
+    return (value) => {
+      if (typeof value !== 'number') return wrongType;
+      if (Number.isNaN(value)) return malformed;
+      if (value < 0 || Object.is(value, -0)) return outOfRange;
+      let index = 0;
+      while (index < edges.length && value >= (edges[index] as number)) index++;
+      return index;
+    };
+  },
+  accept(field) {
+    const labels = new Map(Object.entries(field.aliases ?? {}));
+    bucketLabels(field).forEach((label, index) => {
+      labels.set(label, index);
+    });
+    const last = field.edges.length;
+    return (value): number | Drop => {
+      if (typeof value === 'string') return labels.get(value) ?? notInList;
+      if (typeof value !== 'number') return wrongType;
+      return isIndex(value, last) ? value : outOfRange;
+    };
+  },
+  column: () => 'Nullable(UInt8)',
+};
+
+function isIndex(value: unknown, last: number): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= last && !Object.is(value, -0);
+}

@@ -1,0 +1,70 @@
+import { OTHER } from '../choice/choice.ts';
+import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import { type Drop, notInList, outOfRange, wrongType } from '../kind.ts';
+import { aliasProblems, type Literals, listProblems, lookup } from '../list.ts';
+
+/** Several values of a list, as a set. */
+export interface Choices<V extends string = string> extends FieldBase {
+  readonly kind: 'choices';
+  readonly values: readonly V[];
+  /** Most values kept; a longer set is cut. */
+  readonly max: number;
+  readonly other: boolean;
+  readonly aliases?: Readonly<Record<string, V>>;
+}
+
+export interface ChoicesOptions<V extends string> extends FieldOptions {
+  /** Most values kept, 1 to 100. Default: 8. */
+  readonly max?: number;
+  /** Fold values outside the list into `other`? Default true; with false they are left out. */
+  readonly other?: boolean;
+  readonly aliases?: Readonly<Record<string, V>>;
+}
+
+/** A longer array is refused unread: no honest caller has one, and reading it would cost. */
+const MAX_READ = 1000;
+
+/**
+ * A set of values of a fixed list, sorted and without repeats, so that the order of use says nothing.
+ *
+ * @example choices(languages, { max: 12, why: 'Which languages should parse well?' })
+ */
+export function choices<const V extends readonly string[]>(
+  values: V & Literals<V>,
+  options: ChoicesOptions<V[number]>,
+): Choices<V[number]> {
+  return { kind: 'choices', values: [...values], max: 8, other: true, ...options };
+}
+
+function compile(field: Choices) {
+  const known = lookup(field.values, field.aliases);
+  const outside = field.other ? OTHER : undefined;
+  return (value: unknown): readonly string[] | Drop => {
+    if (!Array.isArray(value)) return wrongType;
+    if (value.length > MAX_READ) return outOfRange;
+    const set = new Set<string>();
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i];
+      if (typeof item !== 'string') return wrongType;
+      const meant = known.get(item) ?? outside;
+      if (meant !== undefined) set.add(meant);
+    }
+    if (set.size === 0 && value.length > 0) return notInList;
+    return [...set].sort().slice(0, field.max);
+  };
+}
+
+export const choicesKind: Kind<Choices> = {
+  name: 'choices',
+  problems(field, say) {
+    listProblems(field.values, say);
+    aliasProblems(field.aliases, field.values, say);
+    if (typeof field.other !== 'boolean') say('other', 'true or false', field.other);
+    if (!Number.isInteger(field.max) || (field.max as number) < 1 || (field.max as number) > 100) {
+      say('max', 'a whole number from 1 to 100', field.max);
+    }
+  },
+  encode: compile,
+  accept: compile,
+  column: () => 'Array(LowCardinality(String))',
+};

@@ -1,0 +1,59 @@
+import { hmacSha256, toHex, utf8 } from '../../canonical/sha256.ts';
+import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import { malformed, outOfRange, wrongType } from '../kind.ts';
+
+/** A keyed hash: tells equal from different on one installation, and nothing to anybody without its key. */
+export interface Digest extends FieldBase {
+  readonly kind: 'digest';
+  /** What the secret input is, in words: `the address of the git remote`. */
+  readonly of: string;
+  /** How long equal inputs give equal digests: as long as the installation's key lives, or one day or month of it. */
+  readonly life: 'install' | 'month' | 'day';
+}
+
+export interface DigestOptions extends FieldOptions {
+  readonly of: string;
+  readonly life?: Digest['life'];
+}
+
+/** Hex characters kept of the 64: 128 bits are far beyond collision, and half the bytes. */
+const LENGTH = 32;
+/** Longest input, in UTF-16 units: an address or a path fits, a document does not. */
+const MAX_INPUT = 4096;
+
+/**
+ * HMAC-SHA-256 of a secret input under a key that never leaves the machine. An unkeyed hash of a guessable input (an
+ * address, a MAC, a name) is a lookup away from the input, so there is no way to write one.
+ *
+ * @example digest({ of: 'the address of the git remote', why: 'On how many projects is a machine working?' })
+ */
+export function digest(options: DigestOptions): Digest {
+  return { kind: 'digest', life: 'install', ...options };
+}
+
+export const digestKind: Kind<Digest> = {
+  name: 'digest',
+  problems({ of, life }, say) {
+    if (typeof of !== 'string' || of.trim() === '') say('of', 'what the input is, in words', of);
+    if (life !== 'install' && life !== 'month' && life !== 'day') say('life', '"install", "month" or "day"', life);
+  },
+  encode(field, secrets) {
+    return (value) => {
+      if (typeof value !== 'string') return wrongType;
+      if (value === '' || value.length > MAX_INPUT) return outOfRange;
+      const { key, domain } = secrets();
+      const input = [domain, period(field.life), value].join('\0');
+      return toHex(hmacSha256(key, utf8(input))).slice(0, LENGTH);
+    };
+  },
+  accept: () => (value) => {
+    if (typeof value !== 'string') return wrongType;
+    return /^[0-9a-f]{32}$/.test(value) ? value : malformed;
+  },
+  column: () => 'Nullable(String)',
+};
+
+function period(life: Digest['life']): string {
+  const today = new Date().toISOString();
+  return life === 'install' ? '' : today.slice(0, life === 'day' ? 10 : 7);
+}

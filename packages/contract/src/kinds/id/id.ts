@@ -1,0 +1,36 @@
+import type { FieldBase, Kind } from '../kind.ts';
+import { malformed, wrongType } from '../kind.ts';
+
+/**
+ * Sixteen random bytes that the client mints. It belongs to a stream's identity and stands in no event, so that nobody
+ * can pass one by hand.
+ */
+export interface Id extends FieldBase {
+  readonly kind: 'id';
+  /** How it is written: 32 hexadecimal digits, or the same in the form of a UUID. */
+  readonly format: 'hex32' | 'uuid';
+}
+
+const PATTERNS = {
+  hex32: /^[0-9a-f]{32}$/,
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+};
+
+function compile({ format }: Id) {
+  const pattern = PATTERNS[format];
+  return (value: unknown) => {
+    if (typeof value !== 'string') return wrongType;
+    const text = value.length <= 36 ? value.toLowerCase() : '';
+    return pattern.test(text) ? text : malformed;
+  };
+}
+
+export const idKind: Kind<Id> = {
+  name: 'id',
+  problems({ format }, say) {
+    if (format !== 'hex32' && format !== 'uuid') say('format', '"hex32" or "uuid"', format);
+  },
+  encode: compile,
+  accept: compile,
+  column: () => 'Nullable(String)',
+};

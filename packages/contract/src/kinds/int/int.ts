@@ -1,0 +1,46 @@
+import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import { outOfRange, wrongType } from '../kind.ts';
+
+/** A whole number between two bounds, both included. */
+export interface Int extends FieldBase {
+  readonly kind: 'int';
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * A whole number from `min` to `max`. One outside is dropped, never moved to the bound: a clamped number is a wrong one.
+ *
+ * @example int(0, 255, { why: 'With which exit code do commands end?' })
+ */
+export function int(min: number, max: number, options: FieldOptions): Int {
+  return { kind: 'int', min, max, ...options };
+}
+
+function compile({ min, max }: Int) {
+  return (value: unknown) => {
+    if (typeof value !== 'number') return wrongType;
+    return Number.isInteger(value) && value >= min && value <= max && !Object.is(value, -0) ? value : outOfRange;
+  };
+}
+
+export const intKind: Kind<Int> = {
+  name: 'int',
+  problems(field, say) {
+    const { min, max } = field;
+    if (!Number.isSafeInteger(min)) say('min', 'a whole number', min);
+    if (!Number.isSafeInteger(max) || (max as number) < (min as number))
+      say('max', 'a whole number, at least min', max);
+  },
+  encode: compile,
+  accept: compile,
+  column: ({ min, max }) => `Nullable(${smallest(min, max)})`,
+};
+
+function smallest(min: number, max: number): string {
+  for (const bits of [8, 16, 32]) {
+    if (min >= 0 && max < 2 ** bits) return `UInt${bits}`;
+    if (min >= -(2 ** (bits - 1)) && max < 2 ** (bits - 1)) return `Int${bits}`;
+  }
+  return 'Int64';
+}

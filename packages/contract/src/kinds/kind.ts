@@ -1,0 +1,75 @@
+import type { Problem } from '../problem.ts';
+
+/**
+ * A kind says what values a field can take. Each lives in a folder of this directory and exports three things:
+ * the field's data type, the function with which an author writes it (`flag({...})`), and its {@link Kind}.
+ */
+
+/** What travels and is stored: there is no free text and no nesting, so this is all. */
+export type WireValue = boolean | number | string | readonly string[];
+
+/** Why a value was refused. The list is closed; a reason never carries the value. */
+export type FieldDropReason = 'unknown_field' | 'wrong_type' | 'not_in_list' | 'out_of_range' | 'malformed';
+
+/** A refused value, told apart from every {@link WireValue} by its class. */
+export class Drop {
+  readonly reason: FieldDropReason;
+
+  constructor(reason: FieldDropReason) {
+    this.reason = reason;
+  }
+}
+
+// One object a reason: refusing must not cost more than accepting.
+export const wrongType = new Drop('wrong_type');
+export const notInList = new Drop('not_in_list');
+export const outOfRange = new Drop('out_of_range');
+export const malformed = new Drop('malformed');
+
+/** Turns a value into what travels, or refuses it. Never throws. */
+export type Check = (value: unknown) => WireValue | Drop;
+
+/** What a field has whatever its kind. */
+export interface FieldBase {
+  readonly kind: string;
+  /** One sentence for the people who are measured: what question the value answers. */
+  readonly why: string;
+  /** An optional field may be absent; it is never `null`. */
+  readonly optional?: true;
+  /** Filled in by the client, not by the tool. */
+  readonly auto?: Detected;
+}
+
+/** What the client can find out by itself. */
+export type Detected = 'os' | 'arch' | 'ci' | 'runtime' | 'agent';
+
+/** What an author gives for every field. */
+export interface FieldOptions {
+  readonly why: string;
+}
+
+/** Collects problems below one path of the contract. */
+export type Say = (path: string, expected: string, got: unknown, hint?: string) => void;
+
+/** What the gates need besides the value: only a `digest` uses it. */
+export interface Secrets {
+  /** The key of this installation; it never leaves the machine. */
+  readonly key: Uint8Array;
+  /** Keeps equal inputs of different contracts and fields apart. */
+  readonly domain: string;
+}
+
+/** A kind's behaviour. `Field` is the kind's own data type. */
+export interface Kind<Field extends FieldBase> {
+  readonly name: Field['kind'];
+  /** Says what is wrong with a field of this kind, as written in a contract. */
+  problems(field: Readonly<Record<string, unknown>>, say: Say): void;
+  /** From what the tool's code passes to what travels. */
+  encode(field: Field, secrets: () => Secrets): Check;
+  /** From what arrived to what is stored. Accepts every result of `encode`, unchanged. */
+  accept(field: Field): Check;
+  /** The ClickHouse type that holds an accepted value, or its absence. */
+  column(field: Field): string;
+}
+
+export type { Problem };

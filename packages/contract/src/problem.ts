@@ -1,0 +1,48 @@
+/**
+ * What is wrong with a contract, and where. A contract's author is told everything at once.
+ *
+ * @example
+ * { path: 'events.index.fields.duration.edges', expected: 'at least one edge', got: 'an empty list' }
+ */
+export interface Problem {
+  /** Dotted path from the contract's root, `''` for the contract itself. */
+  readonly path: string;
+  readonly expected: string;
+  readonly got: string;
+  /** What to do about it, where there is something to say. */
+  readonly hint?: string;
+}
+
+/**
+ * Thrown by {@link contract} and {@link parseContract}: a programmer's mistake, so it comes early and names every problem.
+ *
+ * @example
+ * try { parseContract(JSON.parse(text)) } catch (error) { if (error instanceof ContractError) show(error.problems) }
+ */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(
+      [`the contract has ${problems.length} problem${problems.length === 1 ? '' : 's'}:`, ...problems.map(line)].join(
+        '\n  ',
+      ),
+    );
+    this.problems = problems;
+  }
+}
+
+function line({ path, expected, got, hint }: Problem): string {
+  return `${path === '' ? 'contract' : path}: expected ${expected}, got ${got}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/** Names what came without repeating a long value: the type, and the value where it is short. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
+}
