@@ -49,7 +49,7 @@ export interface Report<Row> {
 export interface Reports {
   /** One row a day, none left out. */
   active: ActiveRow;
-  /** By installs, most first; by events where installs cannot be counted. */
+  /** By install-days, most first; by events where installs cannot be counted. */
   versions: VersionRow;
   /** By count, most first. The presence event is not listed. */
   events: EventRow;
@@ -67,7 +67,11 @@ export interface ActiveRow {
 export interface VersionRow {
   /** As the contract keeps it: `1.4`, `dev`, `other`; `null` where none was sent. */
   readonly version: string | null;
-  readonly installs: number | null;
+  /**
+   * Active installs of each day, added up over the days: comparable between versions however installs are counted, and
+   * not a number of installs. `null` where installs cannot be counted.
+   */
+  readonly installDays: number | null;
   readonly events: number;
 }
 

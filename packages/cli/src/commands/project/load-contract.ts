@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Contract, parseContract } from '@aboveboard/contract';
+import { UserError } from '../../user-error.ts';
+
+/**
+ * Reads a contract from a file: JSON as it is, and the default export of a module, TypeScript included.
+ *
+ * @throws UserError naming the file and, for a wrong contract, every problem in it
+ */
+export async function loadContract(file: string): Promise<Contract> {
+  const path = resolve(file);
+  try {
+    return parseContract(path.endsWith('.json') ? JSON.parse(await readFile(path, 'utf8')) : await importDefault(path));
+  } catch (error) {
+    throw new UserError(`--contract ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  // Node 20 reads no TypeScript by itself. Loaded here, since no other command needs it.
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url).import(path, { default: true });
+}

@@ -1,0 +1,71 @@
+import { addProject, readProjects } from '@aboveboard/collector';
+import { Command, Option } from 'commander';
+import { dataOption } from '../../options.ts';
+import { UserError } from '../../user-error.ts';
+import { loadContract } from './load-contract.ts';
+
+interface AddOptions {
+  readonly contract: string;
+  readonly data: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** `aboveboard project add|list`: the tools whose telemetry a collector takes in. */
+export function projectCommand(): Command {
+  const add = new Command('add')
+    .description('take in the telemetry of a tool, or publish another contract of it')
+    .argument('<name>', 'lower case letters, digits and dashes')
+    .requiredOption('--contract <file>', 'the contract: a .ts, .js or .json file')
+    .addOption(dataOption())
+    .option('--key <key>', 'a public key of your own choice, "ab_…"; default: a new random one')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ aboveboard project add mytool --contract telemetry.contract.ts
+  $ aboveboard project add mytool --contract contract.json --data /var/lib/aboveboard`,
+    )
+    .action(runAdd);
+  const list = new Command('list')
+    .description('list the projects and their public keys')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(({ data, json }: Pick<AddOptions, 'data' | 'json'>) => {
+      const projects = readProjects(data).map(({ name, key, contracts }) => ({
+        name,
+        key,
+        contracts: contracts.length,
+      }));
+      if (json) return print(JSON.stringify(projects));
+      if (projects.length === 0) print('no projects yet; add one: aboveboard project add NAME --contract FILE');
+      for (const { name, key } of projects) print(`${name.padEnd(24)} ${key}`);
+    });
+  return new Command('project').description('the tools whose telemetry is taken in').addCommand(add).addCommand(list);
+}
+
+async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
+  const contract = await loadContract(file);
+  const project = asUserError(() => addProject(data, name, contract, key === undefined ? {} : { key }));
+  if (json) return print(JSON.stringify({ name: project.name, key: project.key }));
+  print(`project ${project.name}`);
+  print(`public key: ${project.key}`);
+  print(`give it to the tool's client: createTelemetry(contract, { key: '${project.key}', … })`);
+}
+
+function asUserError<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof TypeError ? new UserError(error.message) : error;
+  }
+}
+
+function jsonOption(): Option {
+  return new Option('--json', 'print JSON');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

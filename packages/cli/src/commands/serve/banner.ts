@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+
+interface Start {
+  readonly url: string;
+  readonly dataDir: string;
+  /** The first password, where it was made by this start. */
+  readonly password: string | null;
+}
+
+/**
+ * What a person needs once the collector runs: where it is and how to get in. Colours only on a terminal, and not
+ * where NO_COLOR is set.
+ */
+export function banner({ url, dataDir, password }: Start, isColoured = hasColours()): string {
+  const bold = (text: string) => (isColoured ? styleText('bold', text) : text);
+  const dim = (text: string) => (isColoured ? styleText('dim', text) : text);
+  const signIn =
+    password === null
+      ? [dim('the password printed at the first start; a new one:'), `npx aboveboard password --data ${dataDir}`]
+      : [bold(password), dim('(shown once; it is stored only as a hash)')];
+  return `
+  ${bold('Aboveboard')} is running.
+
+  Dashboard   ${bold(`${url}/dashboard/`)}
+  Sign in     ${signIn.join(' ')}
+  Intake      ${url}/v1/batch
+  Data        ${dataDir}
+
+  ${dim('Ctrl-C stops it.')}
+
+`;
+}
+
+function hasColours(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}

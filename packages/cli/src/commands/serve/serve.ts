@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { serve } from '@aboveboard/collector';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { dataOption } from '../../options.ts';
+import { banner } from './banner.ts';
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+}
+
+/** `aboveboard serve`: the collector and its dashboard, until it is told to stop. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('run the collector and its dashboard')
+    .addOption(
+      new Option('--port <n>', 'port to listen on; 0 for any free one')
+        .default(7878)
+        .env('ABOVEBOARD_PORT')
+        .argParser(parsePort),
+    )
+    .addOption(new Option('--host <address>', 'address to listen on').default('127.0.0.1').env('ABOVEBOARD_HOST'))
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ aboveboard serve
+  $ aboveboard serve --port 8080 --data /var/lib/aboveboard`,
+    )
+    .action(run);
+}
+
+async function run({ port, host, data }: Options): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
+  const collector = await serve({ dataDir: data, port, host, dashboardDir });
+  await Promise.race([collector.ready, stopped]);
+  process.stdout.write(banner({ url: collector.url, dataDir: data, password: collector.password }));
+  await stopped;
+  // A second Ctrl-C ends it at once; nothing that was answered is lost by that.
+  process.once('SIGINT', () => process.exit(130));
+  process.stdout.write('\nstopping: finishing what was begun …\n');
+  await collector.stop();
+  process.stdout.write('stopped. Everything is in the data directory.\n');
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535');
+  return port;
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { passwordCommand } from './commands/password/password.ts';
+import { projectCommand } from './commands/project/project.ts';
+import { serveCommand } from './commands/serve/serve.ts';
+import { telemetryCommand } from './commands/telemetry/telemetry.ts';
+import { tokenCommand } from './commands/token/token.ts';
+import { measure } from './measure.ts';
+
+/** The command `aboveboard`. Each command is a folder under commands/. */
+export function createProgram(): Command {
+  const program = new Command('aboveboard')
+    .description('Anonymous usage telemetry for developer tools, that the measured people can check.')
+    .version(manifest.version)
+    .exitOverride()
+    .showHelpAfterError('(run the same command with --help for examples)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ aboveboard serve                                          a collector and its dashboard on http://127.0.0.1:7878
+  $ aboveboard project add mytool --contract telemetry.contract.ts   take in the telemetry of a tool
+  $ aboveboard token add --scope read                         a token for the reports API`,
+    );
+  for (const command of [serveCommand(), projectCommand(), tokenCommand(), passwordCommand(), telemetryCommand()]) {
+    program.addCommand(command);
+    inherit(command, program);
+  }
+  measure(program);
+  return program;
+}
+
+/** Commands made on their own do not take over how the program ends and helps; commander only does that for its own. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const inner of command.commands) inherit(inner, command);
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: { main: 'src/main.ts' },
+  format: 'esm',
+  dts: false,
+  platform: 'node',
+  fixedExtension: false,
+  logLevel: 'warn',
+});

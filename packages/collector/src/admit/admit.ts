@@ -1,0 +1,143 @@
+import {
+  type Checker,
+  type Contract,
+  type EventDropReason,
+  type FieldDropReason,
+  kindOf,
+  type Values,
+  WINDOW_DAYS,
+} from '@aboveboard/contract';
+
+/**
+ * Decides what of a batch stays. A pure function of the batch, the contract and the day, with web-standard types only,
+ * so that it runs wherever an intake runs.
+ */
+
+/** A batch as an intake decoded it. Nothing of it is trusted yet, whatever dialect it came in. */
+export interface Incoming {
+  /** Single use, 32 hexadecimal digits; checked by the intake. */
+  readonly batch: string;
+  /** Hash of the contract that the client knows, if it says. */
+  readonly contract: unknown;
+  readonly identity: unknown;
+  readonly common: unknown;
+  readonly events: readonly IncomingEvent[];
+}
+
+export interface IncomingEvent {
+  readonly event: unknown;
+  /** When: a UTC date, or the text or milliseconds of a moment. */
+  readonly when: unknown;
+  readonly fields: unknown;
+}
+
+/** Why something was dropped. The list is closed. */
+export type DropReason = EventDropReason | FieldDropReason | 'unexpected_identity';
+
+/** A counted drop: never a value, and a name only where the contract has it. */
+export interface CountedDrop {
+  readonly what: 'event' | 'field';
+  readonly reason: DropReason;
+  readonly event: string | null;
+  readonly field: string | null;
+  readonly count: number;
+}
+
+export interface AdmittedEvent {
+  readonly event: string;
+  readonly day: string;
+  /** Present where the event's stream has an identity and the client sent a valid one. */
+  readonly identity?: string;
+  readonly fields: Values;
+}
+
+/** What became of one event, in the order of the batch. */
+export type EventVerdict = { readonly kept: true } | { readonly kept: false; readonly reason: EventDropReason };
+
+export interface Admitted {
+  /** How many events the batch had: kept and dropped. */
+  readonly received: number;
+  readonly common: Values;
+  readonly events: readonly AdmittedEvent[];
+  readonly drops: readonly CountedDrop[];
+  readonly verdicts: readonly EventVerdict[];
+}
+
+/**
+ * @param now milliseconds since the epoch; events outside the window are dated by it
+ * @example admit({ batch, contract, identity, common: {}, events: [{ event: 'x', when: '2026-11-21', fields: {} }] }, checker, now)
+ */
+export function admit(incoming: Incoming, checker: Checker, now: number): Admitted {
+  const drops = new Tally();
+  const common = checker.acceptCommon(incoming.common);
+  for (const drop of common.drops) drops.add('field', drop.reason, null, drop.field);
+  const identities = identityOf(incoming.identity, checker.contract);
+  const events: AdmittedEvent[] = [];
+  const verdicts: EventVerdict[] = [];
+  for (const { event, when, fields } of incoming.events) {
+    const verdict = checker.acceptEvent(event, fields);
+    // Only a name that is an own event of the contract gets past the checker with another reason than unknown.
+    const name = verdict.kept || verdict.reason !== 'unknown_event' ? (event as string) : null;
+    for (const drop of verdict.drops) drops.add('field', drop.reason, name, drop.field);
+    if (!verdict.kept) {
+      drops.add('event', verdict.reason, name, verdict.field);
+      verdicts.push({ kept: false, reason: verdict.reason });
+      continue;
+    }
+    const identity = identities(name as string);
+    if (identity === null && incoming.identity !== undefined) drops.add('field', 'unexpected_identity', name, null);
+    events.push({
+      event: name as string,
+      day: dayOf(when, now),
+      ...(identity === null ? {} : { identity }),
+      fields: verdict.fields,
+    });
+    verdicts.push(KEPT);
+  }
+  return {
+    received: incoming.events.length,
+    common: common.kept ? common.fields : {},
+    events,
+    drops: drops.list(),
+    verdicts,
+  };
+}
+const KEPT: EventVerdict = Object.freeze({ kept: true });
+
+/** Says for each event which identity it may carry: that of its stream, where the stream has one. */
+function identityOf(identity: unknown, contract: Contract): (event: string) => string | null {
+  if (identity === undefined) return () => null;
+  return (event) => {
+    const stream = contract.streams[contract.events[event]?.stream ?? ''];
+    if (stream === undefined || stream.identity.type === 'none') return null;
+    const format = stream.identity.type === 'install' ? stream.identity.format : 'hex32';
+    const accepted = kindOf({ kind: 'id', why: '' }).accept({ kind: 'id', why: '', format } as never)(identity);
+    return typeof accepted === 'string' ? accepted : null;
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How far ahead a clock may be before its date is not believed. */
+const AHEAD_MS = 10 * 60 * 1000;
+
+/** The UTC date of an event; that of its arrival where the client's is missing, malformed or outside the window. */
+export function dayOf(when: unknown, now: number): string {
+  const time = typeof when === 'number' ? when : typeof when === 'string' && when.length <= 40 ? Date.parse(when) : NaN;
+  const believable = time <= now + AHEAD_MS && time >= now - WINDOW_DAYS * DAY_MS;
+  return new Date(believable ? time : now).toISOString().slice(0, 10);
+}
+
+/** Adds up equal drops, so that a batch of a hundred alike is one row. */
+class Tally {
+  readonly #drops = new Map<string, CountedDrop>();
+
+  add(what: CountedDrop['what'], reason: DropReason, event: string | null, field: string | null): void {
+    const key = `${what} ${reason} ${event} ${field}`;
+    const count = (this.#drops.get(key)?.count ?? 0) + 1;
+    this.#drops.set(key, { what, reason, event, field, count });
+  }
+
+  list(): readonly CountedDrop[] {
+    return [...this.#drops.values()];
+  }
+}

@@ -1,0 +1,29 @@
+import type { CountedDrop } from '../admit/admit.ts';
+import type { RecordHead } from '../spool/format.ts';
+
+/** What can become of an event, and `field` for a field that was dropped from an event that stayed. */
+export type Outcome = 'received' | 'stored' | 'duplicate' | 'dropped' | 'limited' | 'field';
+
+/** Adds up the books of one chunk. */
+export interface BookRows {
+  add(head: RecordHead, what: Outcome, count: number): void;
+  addDrop(head: RecordHead, drop: CountedDrop): void;
+  rows(): readonly object[];
+}
+
+export function bookRows(): BookRows {
+  const rows = new Map<string, { count: number }>();
+  const add = ({ project, day }: RecordHead, what: Outcome, count: number, reason = '', event = '', field = '') => {
+    if (count === 0) return;
+    const key = [project, day, what, reason, event, field].join(' ');
+    const row = rows.get(key) ?? { project, day, what, reason, event, field, count: 0 };
+    row.count += count;
+    rows.set(key, row);
+  };
+  return {
+    add,
+    addDrop: (head, { what, reason, event, field, count }) =>
+      add(head, what === 'event' ? 'dropped' : 'field', count, reason, event ?? '', field ?? ''),
+    rows: () => [...rows.values()],
+  };
+}

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import type { Registry } from '../projects/projects.ts';
+import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
+import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { createEventsTable, eventsTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { bookRows } from './book-rows.ts';
+import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+
+/**
+ * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
+ * nothing twice:
+ *
+ * 1. a chunk is the records from the cursor on, and has the number after the last finished one;
+ * 2. its rows are inserted, each with the chunk's number;
+ * 3. the cursor is written, which is what makes the chunk finished;
+ * 4. spool segments before the cursor are deleted.
+ *
+ * After a crash between 2 and 3 the store holds some rows of a chunk that is not finished. They are deleted by their
+ * number before the chunk is tried again.
+ */
+export interface Drain {
+  /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
+  step(): Promise<number>;
+  cursor(): Cursor;
+  /** Bytes of the spool that could not be read, since this process started: a torn tail, a damaged record. */
+  skippedBytes(): number;
+}
+
+/** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+export interface DrainOptions {
+  readonly spoolDir: string;
+  readonly cursorFile: string;
+  readonly store: Store;
+  readonly registry: Registry;
+}
+
+/** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
+export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOptions): Drain {
+  let cursor = readCursor(cursorFile);
+  let skippedBytes = 0;
+  // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
+  let isUncertain = true;
+  const tables = new Set<string>();
+
+  return {
+    cursor: () => cursor,
+    skippedBytes: () => skippedBytes,
+    async step() {
+      const chunk = cursor.chunk + 1;
+      const read = readChunk(spoolDir, cursor);
+      if (read.records.length === 0) return 0;
+      const projects = new Set(read.records.map(({ head }) => head.project));
+      for (const name of projects) await ensureTable(name);
+      if (isUncertain) await undo(store, chunk, [...tables]);
+      isUncertain = true;
+      const sorted = await sortOut(store, read.records);
+      for (const [project, rows] of sorted.events) await store.insert(eventsTable(project), withChunk(rows, chunk));
+      await store.insert('books', withChunk(sorted.books, chunk));
+      await store.insert('batches', withChunk(sorted.batches, chunk));
+      const now = new Date().toISOString();
+      const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
+      cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
+      writeCursor(cursorFile, cursor);
+      isUncertain = false;
+      skippedBytes += read.skipped;
+      for (const folder of spoolFolders(spoolDir))
+        deleteBefore(join(spoolDir, folder), cursor.positions[folder] ?? START);
+      return sum(read.records.map(({ head }) => head.received));
+    },
+  };
+
+  async function ensureTable(name: string): Promise<void> {
+    const project = registry.byName(name);
+    if (project === undefined) throw new Error(`the spool holds events of a project that is gone: ${name}`);
+    if (!tables.has(name)) await createEventsTable(store, project);
+    tables.add(name);
+  }
+}
+
+interface Chunk {
+  readonly records: readonly SpoolRecord[];
+  readonly positions: Readonly<Record<string, Position>>;
+  readonly skipped: number;
+}
+
+function readChunk(spoolDir: string, cursor: Cursor): Chunk {
+  const positions: Record<string, Position> = { ...cursor.positions };
+  const records: SpoolRecord[] = [];
+  let skipped = 0;
+  for (const folder of spoolFolders(spoolDir)) {
+    const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES);
+    for (const { payload } of read.records) records.push(decodeRecord(payload));
+    positions[folder] = read.position;
+    skipped += read.skipped;
+  }
+  return { records, positions, skipped };
+}
+
+interface Sorted {
+  readonly events: ReadonlyMap<string, readonly object[]>;
+  readonly books: readonly object[];
+  readonly batches: readonly object[];
+}
+
+/** Tells first deliveries from repeated ones, and writes down what became of each event. */
+async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<Sorted> {
+  const seen = await storedBatches(store, records);
+  const events = new Map<string, object[]>();
+  const batches: object[] = [];
+  const books = bookRows();
+  for (const { head, body } of records) {
+    books.add(head, 'received', head.received);
+    if (body === null) {
+      books.add(head, 'limited', head.received);
+      continue;
+    }
+    const id = batchKey(head.project, body.batch);
+    if (seen.has(id)) {
+      books.add(head, 'duplicate', head.received);
+      continue;
+    }
+    seen.add(id);
+    batches.push({ project: head.project, batch: body.batch, day: head.day });
+    books.add(head, 'stored', body.events.length);
+    for (const drop of body.drops) books.addDrop(head, drop);
+    const rows = events.get(head.project) ?? [];
+    for (const { event, day, identity, fields } of body.events) {
+      rows.push({ event, day, arrived: head.day, identity: identity ?? '', common: body.common, fields });
+    }
+    if (rows.length > 0) events.set(head.project, rows);
+  }
+  return { events, books: books.rows(), batches };
+}
+
+async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
+  const ids = records.flatMap(({ body }) => (body === null ? [] : [body.batch]));
+  const projects = [...new Set(records.map(({ head }) => head.project))];
+  const rows = await store.query<{ project: string; batch: string }>(
+    `SELECT project, batch FROM batches
+     WHERE project IN {projects:Array(String)} AND batch IN (SELECT toFixedString(arrayJoin({ids:Array(String)}), 32))`,
+    { projects, ids },
+  );
+  return new Set(rows.map(({ project, batch }) => batchKey(project, batch)));
+}
+
+function batchKey(project: string, batch: string): string {
+  return `${project} ${batch}`;
+}
+
+/** Takes an unfinished chunk's rows out again. */
+async function undo(store: Store, chunk: number, projects: readonly string[]): Promise<void> {
+  for (const table of [...projects.map(eventsTable), 'books', 'batches']) {
+    const [found] = await store.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE chunk = {chunk:UInt64}`, {
+      chunk,
+    });
+    if (Number(found?.n) > 0) {
+      await store.run(`ALTER TABLE ${table} DELETE WHERE chunk = ${chunk} SETTINGS mutations_sync = 2`);
+    }
+  }
+}
+
+function withChunk(rows: readonly object[], chunk: number): readonly object[] {
+  return rows.map((row) => ({ ...row, chunk }));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
+}

@@ -1,0 +1,24 @@
+import { BATCH_ID, MAX_EVENTS_PER_BATCH } from '@aboveboard/contract';
+import type { IncomingEvent } from '../../admit/admit.ts';
+import { type Dialect, isObject } from '../dialect.ts';
+
+/** The native wire format; it is described with the type `Batch` of the contract package. */
+export const native: Dialect = {
+  name: 'native',
+  contentTypes: ['application/json'],
+  keyOf: (body) => (isObject(body) ? body.key : undefined),
+  decode(body) {
+    if (!isObject(body) || !Array.isArray(body.events)) return null;
+    if (typeof body.batch !== 'string' || !BATCH_ID.test(body.batch)) return null;
+    if (body.events.length > MAX_EVENTS_PER_BATCH) return 'too_many';
+    const { batch, contract, identity, common = {} } = body;
+    return [{ batch, contract, identity, common, events: body.events.map(eventOf) }];
+  },
+  kept: { status: 204 },
+};
+
+/** An event that is no object has no name, so admit counts it as unknown. */
+function eventOf(event: unknown): IncomingEvent {
+  if (!isObject(event)) return { event: undefined, when: undefined, fields: {} };
+  return { event: event.event, when: event.day ?? event.ts, fields: event.fields ?? {} };
+}

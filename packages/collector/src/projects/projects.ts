@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checker, type Contract, compile, contractHash, parseContract } from '@aboveboard/contract';
+import { makeDirectory, writeAtomically } from '../files/files.ts';
+
+/**
+ * Projects are files, `projects/NAME.json` in the data directory, so that a command can add one beside a running
+ * collector. Every published contract of a project is kept: clients of old releases are held to the one they know.
+ */
+export interface Project {
+  readonly name: string;
+  /** Public: it stands in every batch, and only says which contract applies. */
+  readonly key: string;
+  /** Every published contract, the current one last. */
+  readonly contracts: readonly Contract[];
+}
+
+/** A project as the intake needs it: its gates compiled. */
+export interface OpenProject extends Project {
+  readonly current: Checker;
+  /** The gate of a contract by its hash; the current one for a hash that was never published here. */
+  checkerFor(hash: unknown): Checker;
+}
+
+export const PROJECT_NAME = /^[a-z][a-z0-9-]{0,39}$/;
+export const PROJECT_KEY = /^ab_[A-Za-z0-9_]{8,64}$/;
+
+/**
+ * Adds a project, or publishes another contract of one that exists; its key stays.
+ *
+ * @param dataDir the collector's data directory; it is made where it does not exist
+ * @param options.key a key of one's own, for examples and tests; otherwise a new random one
+ * @throws TypeError for a wrong name or key
+ * @example addProject('.aboveboard', 'mytool', contract).key // 'ab_3f…'
+ */
+export function addProject(
+  dataDir: string,
+  name: string,
+  contract: Contract,
+  options: { readonly key?: string } = {},
+): Project {
+  if (!PROJECT_NAME.test(name)) {
+    throw new TypeError(`project name: expected lower case letters, digits and dashes, at most 40, got "${name}"`);
+  }
+  const { key = `ab_${randomBytes(16).toString('hex')}` } = options;
+  if (!PROJECT_KEY.test(key)) throw new TypeError('project key: expected "ab_" and 8 to 64 letters or digits');
+  const folder = join(dataDir, 'projects');
+  makeDirectory(folder);
+  const before = readProjects(dataDir).find((project) => project.name === name);
+  const hash = contractHash(contract);
+  const others = before?.contracts.filter((other) => contractHash(other) !== hash) ?? [];
+  const project: Project = { name, key: before?.key ?? key, contracts: [...others, contract] };
+  writeAtomically(join(folder, `${name}.json`), JSON.stringify(project, null, 2));
+  return project;
+}
+
+/** All projects of a data directory, by name. An unreadable file is an error that names it. */
+export function readProjects(dataDir: string): Project[] {
+  return projectFiles(dataDir).map((path) => {
+    try {
+      const { name, key, contracts } = JSON.parse(readFileSync(path, 'utf8')) as Project;
+      return { name, key, contracts: contracts.map(parseContract) };
+    } catch (error) {
+      throw new Error(`${path} is not a project file: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+}
+
+/** The projects of a running collector; a change on disk is seen within a second. */
+export interface Registry {
+  byKey(key: unknown): OpenProject | undefined;
+  byName(name: string): OpenProject | undefined;
+  all(): readonly OpenProject[];
+}
+
+/** How often a running collector looks for changed project files, in ms. */
+const LOOK_EVERY = 1000;
+
+/**
+ * Opens the projects of a data directory and follows changes.
+ *
+ * @param onError told when a changed file cannot be read; what was read before stays in force
+ * @example openRegistry('.aboveboard', log.warn).byKey(batch.key)?.current.acceptEvent(name, fields)
+ */
+export function openRegistry(dataDir: string, onError: (error: Error) => void): Registry {
+  let projects: readonly OpenProject[] = [];
+  let keys = new Map<unknown, OpenProject>();
+  let seen = '';
+  let looked = 0;
+  const look = () => {
+    if (Date.now() - looked < LOOK_EVERY && looked !== 0) return;
+    looked = Date.now();
+    const state = fingerprint(dataDir);
+    if (state === seen) return;
+    seen = state;
+    try {
+      projects = readProjects(dataDir).map(openProject);
+      keys = new Map(projects.map((project) => [project.key, project]));
+    } catch (error) {
+      onError(error as Error);
+    }
+  };
+  look();
+  return {
+    byKey: (key) => {
+      look();
+      return keys.get(key);
+    },
+    byName: (name) => {
+      look();
+      return projects.find((project) => project.name === name);
+    },
+    all: () => {
+      look();
+      return projects;
+    },
+  };
+}
+
+function openProject(project: Project): OpenProject {
+  const checkers = project.contracts.map((contract) => compile(contract));
+  const byHash = new Map<unknown, Checker>(checkers.map((checker) => [checker.hash, checker]));
+  const current = checkers[checkers.length - 1];
+  if (current === undefined) throw new Error(`project ${project.name} has no contract`);
+  return { ...project, current, checkerFor: (hash) => byHash.get(hash) ?? current };
+}
+
+function projectFiles(dataDir: string): string[] {
+  try {
+    const folder = join(dataDir, 'projects');
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => join(folder, file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function fingerprint(dataDir: string): string {
+  return projectFiles(dataDir)
+    .map((path) => {
+      const { ino, mtimeMs, size } = statSync(path);
+      return `${path} ${ino} ${mtimeMs} ${size}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Intake } from '../intake/intake.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { frontPage } from '../pages/front.ts';
+import type { Registry } from '../projects/projects.ts';
+import { proxy } from './proxy.ts';
+
+/** What stands at the one public port. */
+export interface FrontParts {
+  readonly intake: Intake;
+  readonly registry: Registry;
+  readonly metrics: Metrics;
+  /** Port of the store process, `null` while there is none. */
+  readonly storePort: () => number | null;
+  /** What is wrong, for `/readyz`; an empty list means ready. */
+  readonly troubles: () => readonly string[];
+}
+
+/** How long a request may take to arrive, in ms: a slow body is not waited for. */
+const REQUEST_TIMEOUT = 10_000;
+
+/** The public server: intakes first, then the few pages of this process; everything else belongs to the store process. */
+export function createFront(parts: FrontParts): Server {
+  return createServer(
+    { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    (request, response) => {
+      if (!parts.intake(request, response) && !page(parts, request, response)) {
+        proxy(parts.storePort(), request, response);
+      }
+    },
+  );
+}
+
+function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {
+  const { registry, metrics, troubles } = parts;
+  const send = (status: number, type: string, body: string) => {
+    response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' }).end(body);
+    return true;
+  };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  switch (request.url?.split('?', 1)[0]) {
+    case '/': {
+      const isHtml = request.headers.accept?.includes('text/html') === true;
+      return send(200, isHtml ? 'text/html' : 'text/plain', frontPage(registry.all(), isHtml));
+    }
+    case '/healthz':
+      return send(200, 'text/plain', 'alive\n');
+    case '/readyz': {
+      const found = troubles();
+      return send(
+        found.length === 0 ? 200 : 503,
+        'text/plain',
+        found.length === 0 ? 'ready\n' : `${found.join('\n')}\n`,
+      );
+    }
+    case '/metrics':
+      void metrics.text().then((text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text));
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,38 @@
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Lets one collector at a time use a data directory. A lock whose process is gone is taken over.
+ *
+ * @returns the function that releases it
+ * @throws Error that names the process which holds it
+ */
+export function lockDirectory(dataDir: string): () => void {
+  const path = join(dataDir, 'serve.pid');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
+      return () => unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const pid = Number(readFileSync(path, 'utf8'));
+      if (isRunning(pid)) {
+        throw new Error(
+          `another collector (process ${pid}) uses ${dataDir}; stop it, or give another directory by --data`,
+        );
+      }
+      unlinkSync(path);
+    }
+  }
+  throw new Error(`${path} cannot be taken: another collector is starting with the same directory`);
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

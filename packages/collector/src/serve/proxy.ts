@@ -1,0 +1,29 @@
+import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+
+/** Headers that belong to one connection and are not passed on (RFC 9110, section 7.6.1). */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
+
+/**
+ * Passes a request on to the store process and its answer back, as streams.
+ *
+ * @param port of the store process on the loopback address; `null` while there is none
+ */
+export function proxy(port: number | null, request: IncomingMessage, response: ServerResponse): void {
+  const away = () => {
+    if (response.headersSent) return void response.destroy();
+    response.writeHead(503, { 'retry-after': '2', 'content-type': 'application/json' });
+    response.end('{"error":"the store is starting; events are taken in meanwhile, and nothing is lost"}');
+  };
+  if (port === null) return away();
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name)));
+  // Only the limiter on sign-ins reads it, and keeps a hash of it in memory.
+  headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+  const { method, url: path } = request;
+  const passed = send({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  passed.on('error', away);
+  response.on('close', () => passed.destroy());
+  request.pipe(passed);
+}

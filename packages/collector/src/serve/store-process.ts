@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { createApi } from '../api/api.ts';
+import { openWaitingCounter, readBooks } from '../books/books.ts';
+import { openDrain } from '../drain/drain.ts';
+import { openLimiter } from '../limit/limit.ts';
+import { openLog } from '../log/log.ts';
+import { openRegistry } from '../projects/projects.ts';
+import { openEmbedded } from '../store/embedded.ts';
+import { createEventsTable, createTables } from '../store/schema.ts';
+import { exclusive } from './exclusive.ts';
+
+/**
+ * The process that owns the engine: it drains the spool, and answers the API and the dashboard. It is started and
+ * restarted by serve.ts, and ends when that does. A heavy report or a crash of the engine stays on this side.
+ */
+export interface StoreProcessOptions {
+  readonly dataDir: string;
+  /** The dashboard's static files, if it is installed. */
+  readonly dashboardDir: string | null;
+}
+
+/** What this process tells its parent. */
+export type StoreMessage = { readonly type: 'ready'; readonly port: number };
+
+/** How long to rest when the spool was empty, in ms. */
+const IDLE = 200;
+/** How long to rest after a failure, in ms: doubled each time, up to the second. */
+const BACK_OFF = [500, 30_000] as const;
+/** Sign-ins that one address may try in a minute. */
+const SIGN_INS = 10;
+
+export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOptions): Promise<void> {
+  const log = openLog('store');
+  const spoolDir = join(dataDir, 'spool');
+  const registry = openRegistry(dataDir, (error) => log.error(error.message));
+  // The engine's lock on its directory comes first: only its holder may read the cursor.
+  const store = await openEmbedded(join(dataDir, 'clickhouse'));
+  await createTables(store);
+  for (const project of registry.all()) await createEventsTable(store, project);
+  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry });
+  const waiting = openWaitingCounter(spoolDir);
+  const oneAtATime = exclusive();
+
+  const app = new Hono();
+  app.use(secureHeaders({ contentSecurityPolicy: CSP }));
+  app.route(
+    '/api',
+    createApi({
+      dataDir,
+      registry,
+      store,
+      books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
+      lastStored: (project) => drain.cursor().lastStored[project] ?? null,
+      limiter: openLimiter({ perMinute: SIGN_INS }),
+    }),
+  );
+  if (dashboardDir !== null) {
+    const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
+    app.get('/dashboard', (c) => c.redirect('/dashboard/'));
+    app.use('/dashboard/*', serveStatic({ root: dashboardDir, rewriteRequestPath }));
+  }
+  app.onError((error, c) => {
+    log.error(`a request to the API failed: ${nameOf(error)}`);
+    return c.json({ error: 'something went wrong here; the log of the collector says more' }, 500);
+  });
+
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+    process.send?.({ type: 'ready', port } satisfies StoreMessage);
+  });
+
+  const stop = new AbortController();
+  process.on('disconnect', () => stop.abort());
+  process.on('message', () => stop.abort());
+  // A terminal's Ctrl-C reaches this process too; it is the parent who says when to stop.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => stop.abort());
+
+  let failures = 0;
+  while (!stop.signal.aborted) {
+    try {
+      const moved = await oneAtATime(() => drain.step());
+      failures = 0;
+      if (moved === 0) await rest(IDLE, stop.signal);
+    } catch (error) {
+      const pause = Math.min(BACK_OFF[0] * 2 ** failures++, BACK_OFF[1]);
+      log.error({ pause }, `the store does not take what is in the spool: ${nameOf(error)}`);
+      await rest(pause, stop.signal);
+    }
+  }
+  server.close();
+  await store.close();
+  process.exit(0);
+}
+
+/** No script, style or request but the collector's own; charts set style attributes, which only this allows. */
+const CSP = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((wake) => {
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      wake();
+    });
+  });
+}
+
+/** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */
+function nameOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'clickhouseCode' in error) {
+    return `ClickHouse error ${String(error.clickhouseCode)}`;
+  }
+  return error instanceof Error ? error.message : 'no reason given';
+}

@@ -1,0 +1,98 @@
+import { crc32 } from 'node:zlib';
+import type { Values } from '@aboveboard/contract';
+import type { AdmittedEvent, CountedDrop } from '../admit/admit.ts';
+
+/**
+ * The spool is the collector's durable queue: what was answered with a 2xx is in it, or already in the store.
+ *
+ * A spool directory has one folder for each intake process, and in it segments named by rising numbers:
+ *
+ *     spool/0/000000000001.seg
+ *
+ * A segment is the eight bytes `ABSPOOL1`, then records, each
+ *
+ *     u32 length of the payload | u32 CRC-32 of the payload | payload        (little endian)
+ *
+ * The payload is two lines of JSON: a head that can be counted without reading the rest, and the body.
+ *
+ *     ["batch","mytool","2026-11-21",3]
+ *     {"batch":"00112233445566778899aabbccddeeff","common":{"os":"linux"},"events":[…],"drops":[…]}
+ *
+ * Only what the contract let through is ever written here: no address, no header, no value that was refused.
+ */
+export const MAGIC = Buffer.from('ABSPOOL1');
+export const FRAME = 8;
+/** Larger than any record can be; a larger length is a corrupt one. */
+export const MAX_RECORD = 4 * 1024 * 1024;
+
+/** What can be counted of a record without reading its body. */
+export interface RecordHead {
+  readonly type: 'batch' | 'limited';
+  readonly project: string;
+  /** UTC date of arrival. */
+  readonly day: string;
+  /** Events received. */
+  readonly received: number;
+}
+
+/** A batch as it was admitted. */
+export interface SpooledBatch {
+  readonly batch: string;
+  readonly common: Values;
+  readonly events: readonly AdmittedEvent[];
+  readonly drops: readonly CountedDrop[];
+}
+
+/** A record as read back: `body` is null for a head that says everything. */
+export interface SpoolRecord {
+  readonly head: RecordHead;
+  readonly body: SpooledBatch | null;
+}
+
+/** The bytes of a record, frame included. */
+export function encodeRecord({ head, body }: SpoolRecord): Buffer {
+  const { type, project, day, received } = head;
+  const payload = `${JSON.stringify([type, project, day, received])}\n${body === null ? '' : JSON.stringify(body)}`;
+  const length = Buffer.byteLength(payload);
+  const record = Buffer.allocUnsafe(FRAME + length);
+  record.write(payload, FRAME);
+  record.writeUInt32LE(length, 0);
+  record.writeUInt32LE(crc32(record.subarray(FRAME)), 4);
+  return record;
+}
+
+/** What stands at an offset: a record's payload and the offset after it, `incomplete` at the end, or `corrupt`. */
+export type Frame = { readonly payload: Buffer; readonly next: number } | 'incomplete' | 'corrupt';
+
+export function readFrame(bytes: Buffer, offset: number): Frame {
+  if (bytes.length - offset < FRAME) return 'incomplete';
+  const length = bytes.readUInt32LE(offset);
+  if (length === 0 || length > MAX_RECORD) return 'corrupt';
+  const next = offset + FRAME + length;
+  if (bytes.length < next) return 'incomplete';
+  const payload = bytes.subarray(offset + FRAME, next);
+  return crc32(payload) === bytes.readUInt32LE(offset + 4) ? { payload, next } : 'corrupt';
+}
+
+export function decodeHead(payload: Buffer): RecordHead {
+  const [type, project, day, received] = JSON.parse(payload.toString('utf8', 0, payload.indexOf(10)));
+  return { type, project, day, received };
+}
+
+export function decodeRecord(payload: Buffer): SpoolRecord {
+  const body = payload.toString('utf8', payload.indexOf(10) + 1);
+  return { head: decodeHead(payload), body: body === '' ? null : JSON.parse(body) };
+}
+
+const SEGMENT = /^(\d{12})\.seg$/;
+
+/** `000000000001.seg` for 1. */
+export function segmentName(number: number): string {
+  return `${String(number).padStart(12, '0')}.seg`;
+}
+
+/** The number of a segment's file, or `null` for a file that is none. */
+export function segmentNumber(file: string): number | null {
+  const found = SEGMENT.exec(file);
+  return found === null ? null : Number(found[1]);
+}

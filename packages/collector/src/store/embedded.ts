@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { makeDirectory } from '../files/files.ts';
+import type { Store } from './store.ts';
+
+const require = createRequire(import.meta.url);
+
+/** How long to wait for the engine of a process that was just killed to let go of the directory, in ms. */
+const LOCK_PATIENCE = 10_000;
+
+/**
+ * ClickHouse in this process, from the npm package `chdb`.
+ *
+ * @param path the engine's own directory; one process at a time
+ * @throws Error that says so where another process holds the directory, or where `chdb` has no binary for this system
+ * @example const store = await openEmbedded('.aboveboard/clickhouse');
+ */
+export async function openEmbedded(path: string): Promise<Store> {
+  makeDirectory(path);
+  const chdb = load();
+  const session = await openSession(chdb, path);
+  const answer = async (sql: string, params: object = {}) => {
+    const result = await session.queryBindAsync(sql, params, { format: 'JSONEachRow' });
+    return result.text();
+  };
+  return {
+    query: async <Row>(sql: string, params?: object) => {
+      const text = await answer(sql, params);
+      return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Row]));
+    },
+    run: async (sql) => {
+      await answer(sql);
+    },
+    insert: async (table, rows) => {
+      if (rows.length === 0) return;
+      await session.queryAsync(
+        `INSERT INTO ${table} FORMAT JSONEachRow ${rows.map((r) => JSON.stringify(r)).join('\n')}`,
+      );
+    },
+    close: async () => {
+      await chdb.drainPending();
+      session.close();
+    },
+  };
+}
+
+type Chdb = typeof import('chdb');
+
+function load(): Chdb {
+  try {
+    return require('chdb') as Chdb;
+  } catch (error) {
+    throw new Error(
+      `the embedded ClickHouse (npm package chdb) does not load on ${process.platform}-${process.arch}: it runs on Linux ` +
+        `(glibc) and macOS; elsewhere use --store with the address of a ClickHouse server. ${(error as Error).message}`,
+    );
+  }
+}
+
+async function openSession(chdb: Chdb, path: string): Promise<InstanceType<Chdb['Session']>> {
+  const until = Date.now() + LOCK_PATIENCE;
+  for (;;) {
+    try {
+      return new chdb.Session(path);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((wake) => setTimeout(wake, 200));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', 'store-main': 'src/serve/store-main.ts', api: 'src/api/types.ts' },
+  format: 'esm',
+  dts: true,
+  platform: 'node',
+  fixedExtension: false,
+  // The contract is a sibling package of the same release; what is left outside comes from package.json.
+  logLevel: 'warn',
+});

@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts' },
+  format: 'esm',
+  dts: true,
+  platform: 'neutral',
+  fixedExtension: false,
+  logLevel: 'warn',
+});
