@@ -38,7 +38,8 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
   let size = 0;
   let broken = false;
   let waiting: Waiter[] = [];
-  let committing: Promise<void> | undefined;
+  let isCommitting = false;
+  let committing = Promise.resolve();
 
   const nextSegment = async () => {
     number++;
@@ -51,6 +52,7 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
   };
 
   const commit = async () => {
+    isCommitting = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
@@ -70,6 +72,8 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
         for (const { failed } of group) failed(error);
       }
     }
+    // In the same turn as the last look at `waiting`, so that no append falls between the two.
+    isCommitting = false;
   };
 
   await nextSegment();
@@ -77,9 +81,7 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
     append: (record) =>
       new Promise<void>((done, failed) => {
         waiting.push({ record, done, failed });
-        committing ??= commit().finally(() => {
-          committing = undefined;
-        });
+        if (!isCommitting) committing = commit();
       }),
     close: async () => {
       await committing;

@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventsTable } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { serverContract, toolContract } from '../testing/testing.ts';
+import { openWorld, settled, TODAY, type World } from '../testing/world.ts';
+
+const run = { event: 'command_run', when: TODAY, fields: { command: 'index', ok: true } };
+const wrong = { event: 'command_run', when: TODAY, fields: { command: 'index' } };
+const error = { event: 'error', when: TODAY, fields: { code: 'network', status: 404, took: 1 } };
+
+async function rows({ store }: World, project: string): Promise<number> {
+  const [found] = await store.query<{ n: number }>(`SELECT count() AS n FROM ${eventsTable(project)}`);
+  return Number(found?.n);
+}
+
+describe('the drain', () => {
+  it('moves what is spooled to the store, each project to its own table', async () => {
+    const world = await openWorld([toolContract, serverContract]);
+    await world.spool(toolContract, { id: '1', events: [run, run] });
+    await world.spool(serverContract, { id: '2', events: [error] });
+    expect(await world.openDrain().step()).toBe(3);
+    expect([await rows(world, 'my-tool'), await rows(world, 'my-server')]).toEqual([2, 1]);
+  });
+
+  it('stores a batch once, however often it was sent', async () => {
+    const world = await openWorld([toolContract]);
+    const drain = world.openDrain();
+    const batch = { id: '1', events: [run, run] };
+    await world.spool(toolContract, batch);
+    await world.spool(toolContract, batch);
+    await drain.step();
+    await world.spool(toolContract, batch);
+    await drain.step();
+    // A restart has no memory of the batch but the store.
+    await world.spool(toolContract, batch);
+    await world.openDrain().step();
+    expect(await rows(world, 'my-tool')).toBe(2);
+    expect(await world.books(world.openDrain(), toolContract)).toMatchObject({ received: 8, stored: 2, duplicate: 6 });
+  });
+
+  it('does not take one project for another by its batch ids', async () => {
+    const world = await openWorld([toolContract, serverContract]);
+    await world.spool(toolContract, { id: '1', events: [run] });
+    await world.spool(serverContract, { id: '1', events: [error] });
+    await world.openDrain().step();
+    expect([await rows(world, 'my-tool'), await rows(world, 'my-server')]).toEqual([1, 1]);
+  });
+
+  it('keeps books that balance at every moment: before, between and after', async () => {
+    const world = await openWorld([toolContract, serverContract]);
+    const drain = world.openDrain();
+    const check = async (received: number) => {
+      const books = await world.books(drain, toolContract);
+      expect(settled(books)).toBe(books.received);
+      expect(books.received).toBe(received);
+      return books;
+    };
+    await check(0);
+    await world.spool(toolContract, { id: '1', events: [run, wrong, { ...run, event: 'nope' }] });
+    await world.spool(serverContract, { id: '2', events: [error] });
+    expect(await check(3)).toMatchObject({ waiting: 3, stored: 0 });
+    await drain.step();
+    expect(await check(3)).toMatchObject({ waiting: 0, stored: 1, dropped: { missing_field: 1, unknown_event: 1 } });
+    await world.spool(toolContract, { id: '1', events: [run, wrong, { ...run, event: 'nope' }] });
+    await world.spoolLimited(toolContract, 5);
+    expect(await check(11)).toMatchObject({ waiting: 8 });
+    await drain.step();
+    expect(await check(11)).toMatchObject({ waiting: 0, stored: 1, duplicate: 3, limited: 5 });
+  });
+
+  it('has in its books what is in the tables', async () => {
+    const world = await openWorld([toolContract]);
+    for (let id = 0; id < 20; id++) await world.spool(toolContract, { id: String(id), events: [run, wrong, run] });
+    const drain = world.openDrain();
+    await drain.step();
+    expect((await world.books(drain, toolContract)).stored).toBe(await rows(world, 'my-tool'));
+  });
+
+  it('deletes the segments that it has drained', async () => {
+    const world = await openWorld([toolContract]);
+    await world.spool(toolContract, { id: '1', events: [run] });
+    await world.openDrain().step();
+    expect(readdirSync(join(world.dataDir, 'spool', '0'))).toEqual(['000000000001.seg']);
+  });
+
+  it('does nothing where nothing is spooled', async () => {
+    const world = await openWorld([toolContract]);
+    expect(await world.openDrain().step()).toBe(0);
+    expect(world.openDrain().cursor().chunk).toBe(0);
+  });
+
+  // One insert each into two event tables, the books and the batches: a crash before, or after, any of them.
+  it.each([
+    ...[1, 2, 3, 4].map((n) => [`before insert ${n}`, n, 'before'] as const),
+    ...[1, 2, 3, 4].map((n) => [`after insert ${n}`, n, 'after'] as const),
+  ])('loses nothing and stores nothing twice after a crash %s', async (_, n, moment) => {
+    const world = await openWorld([toolContract, serverContract]);
+    await world.spool(toolContract, { id: '0', events: [run] });
+    await world.openDrain().step();
+    await world.spool(toolContract, { id: '1', events: [run, wrong] });
+    await world.spool(serverContract, { id: '2', events: [error] });
+    await expect(world.openDrain(failing(world.store, n, moment)).step()).rejects.toThrow('crash');
+    // More has arrived by the time the collector is back.
+    await world.spool(toolContract, { id: '3', events: [run] });
+    await world.spool(toolContract, { id: '1', events: [run, wrong] });
+    const drain = world.openDrain();
+    while ((await drain.step()) > 0);
+    expect([await rows(world, 'my-tool'), await rows(world, 'my-server')]).toEqual([3, 1]);
+    const books = await world.books(drain, toolContract);
+    expect(books).toMatchObject({ received: 6, stored: 3, duplicate: 2, dropped: { missing_field: 1 }, waiting: 0 });
+    expect(await world.books(drain, serverContract)).toMatchObject({ received: 1, stored: 1 });
+  });
+
+  it('names the project where a project file is gone, and keeps its events in the spool', async () => {
+    const world = await openWorld([toolContract]);
+    await world.spool(serverContract, { id: '1', events: [error] });
+    await expect(world.openDrain().step()).rejects.toThrow('my-server');
+    expect(await world.books(world.openDrain(), serverContract)).toMatchObject({ received: 1, waiting: 1 });
+  });
+});
+
+/** A store that fails once: before or after its n-th insert. */
+function failing(store: Store, n: number, moment: 'before' | 'after'): Store {
+  let inserts = 0;
+  return {
+    ...store,
+    async insert(table, rows) {
+      inserts++;
+      if (inserts === n && moment === 'before') throw new Error('crash');
+      await store.insert(table, rows);
+      if (inserts === n) throw new Error('crash');
+    },
+  };
+}

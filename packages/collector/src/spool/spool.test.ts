@@ -1,0 +1,156 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/testing.ts';
+import { decodeHead, decodeRecord, encodeRecord, MAGIC, type SpoolRecord, segmentName } from './format.ts';
+import { deleteBefore, readSpool, START, spoolFolders } from './reader.ts';
+import { openSpool } from './writer.ts';
+
+function record(n: number): SpoolRecord {
+  return {
+    head: { type: 'batch', project: 'my-tool', day: '2026-11-21', received: n },
+    body: { batch: String(n).padStart(32, '0'), common: { os: 'linux' }, events: [], drops: [] },
+  };
+}
+
+function numbers(folder: string, from = START): number[] {
+  return readSpool(folder, from, 1e9).records.map(({ payload }) => decodeHead(payload).received);
+}
+
+describe('the spool', () => {
+  it('gives back what was appended, in order', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    for (const n of [1, 2, 3]) await spool.append(encodeRecord(record(n)));
+    await spool.close();
+    expect(readSpool(folder, START, 1e9).records.map(({ payload }) => decodeRecord(payload))).toEqual(
+      [1, 2, 3].map(record),
+    );
+  });
+
+  it('takes many appends at once, and loses none', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder, { segmentBytes: 2000 });
+    const all = Array.from({ length: 500 }, (_, n) => n + 1);
+    await Promise.all(all.map((n) => spool.append(encodeRecord(record(n)))));
+    await spool.close();
+    expect(numbers(folder)).toEqual(all);
+  });
+
+  it('has a record on the disk when its append resolves', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    await spool.append(encodeRecord(record(7)));
+    expect(numbers(folder)).toEqual([7]);
+    await spool.close();
+  });
+
+  it('goes on in a new segment after a restart, and with a segment that is full', async () => {
+    const folder = temporaryFolder();
+    for (const n of [1, 2]) {
+      const spool = await openSpool(folder, { segmentBytes: 10 });
+      await spool.append(encodeRecord(record(n)));
+      await spool.append(encodeRecord(record(n + 10)));
+      await spool.close();
+    }
+    expect(readdirSync(folder)).toHaveLength(4);
+    expect(numbers(folder)).toEqual([1, 11, 2, 12]);
+  });
+
+  it('reads on from where a reader stood', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    await spool.append(encodeRecord(record(1)));
+    const { position } = readSpool(folder, START, 1e9);
+    await spool.append(encodeRecord(record(2)));
+    expect(numbers(folder, position)).toEqual([2]);
+    await spool.close();
+  });
+
+  it('says after each record where the next one starts', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    for (const n of [1, 2, 3]) await spool.append(encodeRecord(record(n)));
+    const [first] = readSpool(folder, START, 1e9).records;
+    expect(numbers(folder, first?.end)).toEqual([2, 3]);
+    await spool.close();
+  });
+
+  it('stops after the limit, so that a large backlog fits in memory', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder, { segmentBytes: 400 });
+    for (let n = 1; n <= 20; n++) await spool.append(encodeRecord(record(n)));
+    const first = readSpool(folder, START, 500);
+    expect(first.records.length).toBeLessThan(20);
+    const rest = numbers(folder, first.position);
+    expect(first.records.length + rest.length).toBe(20);
+    await spool.close();
+  });
+
+  it('skips the torn tail of a segment that nobody writes to any more', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    await spool.append(encodeRecord(record(1)));
+    await spool.close();
+    appendFileSync(join(folder, segmentName(1)), encodeRecord(record(2)).subarray(0, 30));
+    const next = await openSpool(folder);
+    await next.append(encodeRecord(record(3)));
+    await next.close();
+    expect(numbers(folder)).toEqual([1, 3]);
+    expect(readSpool(folder, START, 1e9).skipped).toBe(30);
+  });
+
+  it('waits before an incomplete record of the youngest segment, since it is being written', async () => {
+    const folder = temporaryFolder();
+    const whole = encodeRecord(record(1));
+    writeFileSync(join(folder, segmentName(1)), Buffer.concat([MAGIC, whole.subarray(0, 20)]));
+    const before = readSpool(folder, START, 1e9);
+    expect(before).toMatchObject({ records: [], skipped: 0 });
+    appendFileSync(join(folder, segmentName(1)), whole.subarray(20));
+    expect(numbers(folder, before.position)).toEqual([1]);
+  });
+
+  it.each([
+    ['a byte of the payload', 30],
+    ['the length', 0],
+    ['the checksum', 5],
+  ])('skips a record of which the disk damaged %s, and keeps the others', async (_, at) => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    for (const n of [1, 2, 3]) await spool.append(encodeRecord(record(n)));
+    await spool.close();
+    await (await openSpool(folder)).close();
+    const path = join(folder, segmentName(1));
+    const bytes = readFileSync(path);
+    const second = MAGIC.length + encodeRecord(record(1)).length;
+    bytes[second + at] = (bytes[second + at] ?? 0) ^ 0xff;
+    writeFileSync(path, bytes);
+    expect(numbers(folder)).toEqual([1, 3]);
+  });
+
+  it('deletes what is drained and never the youngest segment', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder, { segmentBytes: 10 });
+    for (const n of [1, 2, 3]) await spool.append(encodeRecord(record(n)));
+    const { position } = readSpool(folder, START, 1e9);
+    deleteBefore(folder, position);
+    expect(readdirSync(folder)).toEqual([segmentName(3)]);
+    await spool.close();
+  });
+
+  it('rejects an append that cannot be written, and takes the next one in a new segment', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder, { segmentBytes: 10 });
+    await spool.append(encodeRecord(record(1)));
+    // The next segment's name is taken by a folder, as good as a full disk.
+    writeFileSync(join(folder, segmentName(2)), 'in the way');
+    await expect(spool.append(encodeRecord(record(2)))).rejects.toMatchObject({ code: 'EEXIST' });
+    await spool.append(encodeRecord(record(3)));
+    await spool.close();
+    expect(numbers(folder).filter((n) => n !== 2)).toEqual([1, 3]);
+  });
+
+  it('finds no folder where nothing was ever spooled', () => {
+    expect(spoolFolders(join(temporaryFolder(), 'none'))).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { type Contract, compile } from '@aboveboard/contract';
+import { onTestFinished } from 'vitest';
+import { admit, type IncomingEvent } from '../admit/admit.ts';
+import { openWaitingCounter, readBooks } from '../books/books.ts';
+import { type Drain, openDrain } from '../drain/drain.ts';
+import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
+import { encodeRecord } from '../spool/format.ts';
+import { openSpool } from '../spool/writer.ts';
+import { openEmbedded } from '../store/embedded.ts';
+import { createEventsTable, createTables } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { temporaryFolder } from './testing.ts';
+
+/** Everything behind the intake, in one folder, with the real engine. */
+export interface World {
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly registry: Registry;
+  /** Another drain over the same folder, as after a restart. */
+  openDrain(store?: Store): Drain;
+  /** Spools a batch as the intake does. */
+  spool(project: Contract, batch: Batch): Promise<void>;
+  spoolLimited(project: Contract, received: number): Promise<void>;
+  books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
+}
+
+interface Batch {
+  readonly id: string;
+  readonly events: readonly IncomingEvent[];
+  readonly common?: object;
+  readonly identity?: string;
+}
+
+export const TODAY = new Date().toISOString().slice(0, 10);
+
+export async function openWorld(contracts: readonly Contract[]): Promise<World> {
+  const dataDir = temporaryFolder();
+  for (const contract of contracts) addProject(dataDir, contract.name, contract);
+  const registry = openRegistry(dataDir, (error) => {
+    throw error;
+  });
+  const store = await openEmbedded(join(dataDir, 'clickhouse'));
+  await createTables(store);
+  for (const project of registry.all()) await createEventsTable(store, project);
+  const spoolDir = join(dataDir, 'spool');
+  const writer = await openSpool(join(spoolDir, '0'));
+  const waiting = openWaitingCounter(spoolDir);
+  onTestFinished(async () => {
+    await writer.close();
+    await store.close();
+  });
+  return {
+    dataDir,
+    store,
+    registry,
+    openDrain: (over = store) =>
+      openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry }),
+    async spool({ name, ...contract }, { id, events, common = {}, identity }) {
+      const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
+      const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
+      const { received, drops } = admitted;
+      await writer.append(
+        encodeRecord({
+          head: { type: 'batch', project: name, day: TODAY, received },
+          body: { batch: incoming.batch, common: admitted.common, events: admitted.events, drops },
+        }),
+      );
+    },
+    async spoolLimited({ name }, received) {
+      await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
+    },
+    books: (drain, { name }) => readBooks(store, waiting, drain.cursor(), name, { from: TODAY, to: TODAY }),
+  };
+}
+
+/** What the books add up to; `received` where they balance. */
+export function settled({ stored, duplicate, dropped, limited, waiting }: Awaited<ReturnType<World['books']>>): number {
+  return stored + duplicate + Object.values(dropped).reduce((sum, n) => sum + n, 0) + limited + waiting;
+}
