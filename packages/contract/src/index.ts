@@ -13,7 +13,6 @@ export {
   type Contract,
   type ContractInput,
   contract,
-  countsPresence,
   parseContract,
   type Recipient,
   type Stream,
@@ -21,20 +20,22 @@ export {
 export {
   type Counts,
   type Event,
+  type EventFields,
   type EventShape,
   event,
   type Fields,
   fieldsOf,
+  type GroupFields,
   once,
   optional,
   type RollupShape,
   rollup,
 } from './define/event.ts';
 export { type Identity, install, perProcess, rotating } from './define/identity.ts';
-export { PRESENCE } from './define/presence.ts';
+export { countsPresence, PRESENCE } from './define/presence.ts';
 export { problemsOf } from './define/problems.ts';
 export { type Bucket, bucket, bucketLabels } from './kinds/bucket/bucket.ts';
-export { type Choice, choice, OTHER } from './kinds/choice/choice.ts';
+export { type Choice, choice } from './kinds/choice/choice.ts';
 export { type Choices, choices } from './kinds/choices/choices.ts';
 export { type Count, count } from './kinds/count/count.ts';
 export type { Day } from './kinds/day/day.ts';
@@ -44,6 +45,7 @@ export type { Id } from './kinds/id/id.ts';
 export { type Int, int } from './kinds/int/int.ts';
 export { Drop, type FieldDropReason, type WireValue } from './kinds/kind.ts';
 export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
+export { OTHER } from './kinds/list.ts';
 export { type Version, version } from './kinds/version/version.ts';
 export { agent, arch, ci, os, runtime } from './presets/presets.ts';
 export { ContractError, type Problem } from './problem.ts';

@@ -40,9 +40,15 @@ function line({ path, expected, got, hint }: Problem): string {
 /** Names what came without repeating a long value: the type, and the value where it is short. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'symbol') return value.description || 'a symbol';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(short(value));
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** The beginning of a text, as long as any name may be: a hostile key must not be repeated below every path. */
+export function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

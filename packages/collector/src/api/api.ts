@@ -37,7 +37,7 @@ export function createApi(parts: ApiParts): Hono {
   const { dataDir, registry, store, books, lastStored } = parts;
   const api = new Hono();
 
-  api.get('/session', async (c) => ((await isSignedIn(c, dataDir)) ? c.json({ signedIn: true }) : c.json({}, 401)));
+  api.get('/session', async (c) => c.json({ signedIn: await isSignedIn(c, dataDir) }));
   api.post('/sign-in', sameOrigin, async (c) => {
     const wait = parts.limiter.check(c.req.header('x-forwarded-for') ?? '', Date.now());
     if (wait > 0)

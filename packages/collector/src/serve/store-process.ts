@@ -96,12 +96,12 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   process.exit(0);
 }
 
-/** No script, style or request but the collector's own; charts set style attributes, which only this allows. */
+/** No script, style, picture or request but the collector's own, and nobody may frame it. */
 const CSP = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
   connectSrc: ["'self'"],
   formAction: ["'self'"],
   frameAncestors: ["'none'"],

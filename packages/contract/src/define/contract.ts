@@ -1,9 +1,10 @@
 import { canonical } from '../canonical/canonical.ts';
 import { ContractError } from '../problem.ts';
-import type { Event, Fields } from './event.ts';
+import type { Event, EventFields, Fields } from './event.ts';
 import type { Identity } from './identity.ts';
-import { PRESENCE, presence } from './presence.ts';
-import { problemsOf } from './problems.ts';
+import { isObject, plain } from './plain.ts';
+import { countsPresence, PRESENCE, presence } from './presence.ts';
+import { inspect } from './problems.ts';
 
 /** Events that share one identity, or none, and can therefore be linked to each other. */
 export interface Stream {
@@ -79,31 +80,21 @@ export interface Contract<
  *   events: { command_run: event({ why: 'What is used?', fields: { command: choice(commands, { why: 'The command.' }) } }) },
  * });
  */
-export function contract<const C extends Fields, const E extends Readonly<Record<string, Event>>>(
+export function contract<const C extends EventFields, const E extends Readonly<Record<string, Event>>>(
   input: ContractInput<C, E>,
 ): Contract<C, E> {
-  if (typeof input !== 'object' || input === null) fail(input);
-  const streams = input.streams ?? { default: { identity: { type: 'none' } } };
-  const filled = {
+  const given = plain(input);
+  if (!isObject(given)) return parseContract(given) as never;
+  const { streams = { default: { identity: { type: 'none' } } }, events } = given;
+  return parseContract({
+    aboveboard: 1,
     consent: 'off',
     recipients: [],
     retention: { days: 90 },
-    ...input,
-    aboveboard: 1,
+    ...given,
     streams,
-    events: { ...input.events, ...(countsPresence(streams) ? { [PRESENCE]: presence } : {}) },
-  };
-  if (input.events !== undefined && Object.hasOwn(input.events, PRESENCE)) {
-    throw new ContractError([
-      {
-        path: `events.${PRESENCE}`,
-        expected: 'another name',
-        got: 'the name of the built-in presence event',
-        hint: 'it is added by itself where the default stream has no identity',
-      },
-    ]);
-  }
-  return parseContract(filled) as unknown as Contract<C, E>;
+    events: countsPresence(streams) && isObject(events) ? { [PRESENCE]: presence, ...events } : events,
+  }) as unknown as Contract<C, E>;
 }
 
 /**
@@ -114,19 +105,10 @@ export function contract<const C extends Fields, const E extends Readonly<Record
  * @example parseContract(JSON.parse(readFileSync('contract.json', 'utf8'))).name
  */
 export function parseContract(json: unknown): Contract {
-  const problems = problemsOf(json);
+  const { copy, problems } = inspect(json);
   if (problems.length > 0) throw new ContractError(problems);
-  // A copy through the canonical text: own data only, no accessors, no undefined, and nobody else holds a reference.
-  return freeze(JSON.parse(canonical(json))) as Contract;
-}
-
-/** Does the default stream count installs by presence, rather than by an id? */
-export function countsPresence(streams: Readonly<Record<string, Stream>>): boolean {
-  return streams.default?.identity?.type === 'none';
-}
-
-function fail(input: unknown): never {
-  throw new ContractError(problemsOf(input));
+  // Through the canonical text: two equal contracts have one order of keys, and nobody else holds a reference.
+  return freeze(JSON.parse(canonical(copy))) as Contract;
 }
 
 function freeze<T>(value: T): T {

@@ -1,8 +1,16 @@
 import type { Count } from '../kinds/count/count.ts';
+import type { Id } from '../kinds/id/id.ts';
 import type { Field } from '../kinds/kinds.ts';
 
 /** The fields of an event, by name. */
 export type Fields = Readonly<Record<string, Field>>;
+
+/** What an author may put into an event or the common fields: a counter belongs to a rollup, an id to a stream. */
+export type EventFields = Readonly<Record<string, Exclude<Field, Count | Id>>>;
+
+/** What a rollup may be counted by: one value a row, and nothing that tells machines apart. */
+export type GroupFields = Readonly<Record<string, Extract<Field, { readonly kind: Countable }>>>;
+type Countable = 'flag' | 'choice' | 'bucket' | 'version' | 'int';
 
 /** An event that is reported each time it happens, or at most once per `every`. */
 export interface EventShape<F extends Fields = Fields> {
@@ -37,20 +45,22 @@ interface EventOptions {
 /**
  * An event that is reported each time it happens.
  *
+ * (`NoInfer`: where `fields` is left out they are none, and not whatever the place that the event is written into allows.)
+ *
  * @example event({ why: 'Which commands matter?', fields: { command: choice(commands, { why: 'The command.' }) } })
  */
-export function event<const F extends Fields = Record<never, never>>(
+export function event<const F extends EventFields = Record<never, never>>(
   options: EventOptions & { readonly fields?: F },
-): EventShape<F> {
+): EventShape<NoInfer<F>> {
   const { fields = {} as F, stream = 'default', why } = options;
   return { shape: 'event', why, stream, fields };
 }
 
 /** An event that is reported at most once per process, UTC day or version of the tool. */
-export function once<const F extends Fields = Record<never, never>>(
+export function once<const F extends EventFields = Record<never, never>>(
   every: 'process' | 'day' | 'version',
   options: EventOptions & { readonly fields?: F },
-): EventShape<F> {
+): EventShape<NoInfer<F>> {
   return { ...event(options), shape: 'once', every };
 }
 
@@ -64,7 +74,7 @@ export function once<const F extends Fields = Record<never, never>>(
  *   counts: { calls: count({ why: 'Calls.' }), errors: count({ why: 'Calls that failed.' }) },
  * })
  */
-export function rollup<const B extends Fields, const C extends Counts>(
+export function rollup<const B extends GroupFields, const C extends Counts>(
   every: 'day',
   options: EventOptions & { readonly by: B; readonly counts: C },
 ): RollupShape<B, C> {

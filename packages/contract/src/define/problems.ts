@@ -1,17 +1,24 @@
-import type { Say } from '../kinds/kind.ts';
+import { isText, MAX_TEXT, type Say } from '../kinds/kind.ts';
 import { findKind, kindNames } from '../kinds/kinds.ts';
-import { describe, type Problem } from '../problem.ts';
+import { describe, type Problem, short } from '../problem.ts';
+import { isObject, plain } from './plain.ts';
+import { countsPresence, isPresence, PRESENCE } from './presence.ts';
 
 /** How large a contract may be. Far above any real one; it keeps a hostile file from costing time. */
 const MAX_EVENTS = 500;
 const MAX_FIELDS = 100;
-const MAX_TEXT = 1000;
 
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/;
 /** Own names of every object, and `then`, which would make the typed calls look like a promise. */
 const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then']);
 const COUNTABLE = new Set(['flag', 'choice', 'bucket', 'version', 'int']);
-const DETECTED = { os: 'choice', arch: 'choice', ci: 'choice', agent: 'choice', runtime: 'version' };
+const DETECTED: Readonly<Record<string, string>> = {
+  os: 'choice',
+  arch: 'choice',
+  ci: 'choice',
+  agent: 'choice',
+  runtime: 'version',
+};
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -21,19 +28,25 @@ type Json = Readonly<Record<string, unknown>>;
  * @example problemsOf({}).map((problem) => problem.path) // ['aboveboard', 'name', 'why', …]
  */
 export function problemsOf(json: unknown): Problem[] {
+  return inspect(json).problems;
+}
+
+/** {@link problemsOf}, with the copy that was looked at: only it may be kept, for the original may answer differently. */
+export function inspect(json: unknown): { readonly copy: unknown; readonly problems: Problem[] } {
   const problems: Problem[] = [];
   const say: Say = (path, expected, got, hint) => {
     problems.push({ path, expected, got: describe(got), ...(hint === undefined ? {} : { hint }) });
   };
-  if (!isObject(json)) {
-    say('', 'an object', json);
-    return problems;
+  const copy = plain(json);
+  if (!isObject(copy)) say('', 'an object', copy);
+  else {
+    head(copy, say);
+    const streams = streamNames(copy.streams, below(say, 'streams'));
+    fields(copy.common, below(say, 'common'));
+    events(copy.events, streams, below(say, 'events'));
+    presenceEvent(copy, below(say, `events.${PRESENCE}`));
   }
-  head(json, say);
-  const streams = streamNames(json.streams, below(say, 'streams'));
-  fields(json.common, below(say, 'common'));
-  events(json.events, streams, below(say, 'events'));
-  return problems;
+  return { copy, problems };
 }
 
 function head(json: Json, say: Say): void {
@@ -43,10 +56,7 @@ function head(json: Json, say: Say): void {
     say('name', 'lower case letters, digits and dashes, at most 40', json.name);
   }
   for (const key of ['why', 'owner', 'contact']) text(json[key], key, say);
-  if (
-    json.endpoint !== undefined &&
-    (typeof json.endpoint !== 'string' || !/^https?:\/\/[^\s]+$/.test(json.endpoint))
-  ) {
+  if (json.endpoint !== undefined && (!isText(json.endpoint) || !/^https?:\/\/[^\s@]+$/.test(json.endpoint))) {
     say('endpoint', 'an address such as "https://telemetry.example.com"', json.endpoint);
   }
   if (typeof json.env !== 'string' || !/^[A-Z][A-Z0-9_]{0,60}$/.test(json.env)) {
@@ -58,11 +68,18 @@ function head(json: Json, say: Say): void {
   if (!Array.isArray(json.recipients)) say('recipients', 'a list', json.recipients);
   else {
     for (const [i, recipient] of json.recipients.entries()) {
-      if (!isObject(recipient)) say(`recipients.${i}`, 'a name and a why', recipient);
-      else for (const key of ['name', 'why']) text(recipient[key], `recipients.${i}.${key}`, say);
+      const at = below(say, `recipients.${i}`);
+      if (!isObject(recipient)) {
+        at('', 'a name and a why', recipient);
+        continue;
+      }
+      only(recipient, ['name', 'why'], at);
+      for (const key of ['name', 'why']) text(recipient[key], key, at);
     }
   }
-  const days = isObject(json.retention) ? json.retention.days : undefined;
+  const retention = isObject(json.retention) ? json.retention : {};
+  only(retention, ['days'], below(say, 'retention'));
+  const { days } = retention;
   if (!Number.isInteger(days) || (days as number) < 1 || (days as number) > 3650) {
     say('retention.days', 'a whole number from 1 to 3650', days);
   }
@@ -79,13 +96,16 @@ function streamNames(json: unknown, say: Say): ReadonlySet<string> {
   }
   if (!Object.hasOwn(json, 'default')) say('default', 'the stream of every event that names none', undefined);
   for (const [name, stream] of Object.entries(json)) {
-    if (!isName(name)) say(name, NAME_RULE, name);
+    if (!isName(name)) say(short(name), NAME_RULE, name);
+    if (isObject(stream)) only(stream, ['identity'], below(say, name));
     const identity = isObject(stream) && isObject(stream.identity) ? stream.identity : {};
-    const at = below(say, `${name}.identity`);
-    if (!['none', 'process', 'rotating', 'install'].includes(identity.type as string)) {
+    const at = below(below(say, name), 'identity');
+    const known = typeof identity.type === 'string' ? IDENTITIES.get(identity.type) : undefined;
+    if (known === undefined) {
       at('type', '"none", "process", "rotating" or "install"', identity.type);
       continue;
     }
+    only(identity, known, at);
     if (identity.type !== 'none') text(identity.why, 'why', at);
     if (identity.type === 'rotating' && !(Number.isInteger(identity.days) && inRange(identity.days, 1, 90))) {
       at('days', 'a whole number from 1 to 90', identity.days);
@@ -94,14 +114,33 @@ function streamNames(json: unknown, say: Say): ReadonlySet<string> {
   }
   return new Set(Object.keys(json));
 }
+/** What an identity of each type says. */
+const IDENTITIES = new Map([
+  ['none', ['type']],
+  ['process', ['type', 'why']],
+  ['rotating', ['type', 'why', 'days']],
+  ['install', ['type', 'why', 'format']],
+]);
 
 function events(json: unknown, streams: ReadonlySet<string>, say: Say): void {
   if (!isObject(json)) return say('', 'an object of events', json);
   const names = Object.keys(json);
   if (names.length === 0 || names.length > MAX_EVENTS) return say('', `1 to ${MAX_EVENTS} events`, names.length);
   for (const name of names) {
-    if (!isName(name)) say(name, NAME_RULE, name);
+    if (!isName(name)) say(short(name), NAME_RULE, name);
     event(json[name], streams, below(say, name));
+  }
+}
+
+function presenceEvent({ streams, events }: Json, say: Say): void {
+  if (!isObject(events)) return;
+  const own = Object.hasOwn(events, PRESENCE) ? events[PRESENCE] : undefined;
+  if (!countsPresence(streams)) {
+    if (own !== undefined) say('', 'another name', PRESENCE, 'it is the name of the built-in presence event');
+  } else if (own === undefined) {
+    say('', 'the built-in presence event', own, 'contract({ … }) adds it by itself');
+  } else if (!isPresence(own)) {
+    say('', 'another name, or the built-in event', own, 'it is added where the default stream has no identity');
   }
 }
 
@@ -116,12 +155,15 @@ function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
     fields(json.counts, below(say, 'counts'), (kind) => kind === 'count' || 'count({ … })');
     for (const name of isObject(json.counts) ? Object.keys(json.counts) : []) {
       if (isObject(json.by) && Object.hasOwn(json.by, name))
-        say(`counts.${name}`, 'a name that `by` does not use', name);
+        say(`counts.${short(name)}`, 'a name that `by` does not use', name);
     }
   } else if (json.shape === 'event' || json.shape === 'once') {
     only(json, ['shape', 'every', 'why', 'stream', 'fields'], say);
-    const spans: unknown[] = json.shape === 'once' ? ['process', 'day', 'version'] : [undefined];
-    if (!spans.includes(json.every)) say('every', 'with once: "process", "day" or "version"', json.every);
+    if (json.shape === 'event') {
+      if (json.every !== undefined) say('every', 'nothing: only once(…) and rollup(…) have a span', json.every);
+    } else if (!['process', 'day', 'version'].includes(json.every as string)) {
+      say('every', '"process", "day" or "version"', json.every);
+    }
     fields(json.fields, below(say, 'fields'));
   } else say('shape', '"event", "once" or "rollup"', json.shape);
 }
@@ -148,10 +190,18 @@ function fields(
     if (kind.name === 'id') at('kind', 'an identity of a stream; nobody passes an id by hand', kind.name);
     text(field.why, 'why', at);
     if (field.optional !== undefined && field.optional !== true) at('optional', 'true, or nothing', field.optional);
-    const detected = field.auto === undefined ? kind.name : DETECTED[field.auto as keyof typeof DETECTED];
-    if (detected !== kind.name) at('auto', 'a detection that fits the kind', field.auto);
+    if (field.auto !== undefined && !detects(field.auto, kind.name)) {
+      at('auto', 'a detection that fits the kind', field.auto);
+    }
+    only(field, [...FIELD, ...kind.keys], at);
     kind.problems(field, at);
   }
+}
+
+const FIELD = ['kind', 'why', 'optional', 'auto'];
+
+function detects(auto: unknown, kind: string): boolean {
+  return typeof auto === 'string' && Object.hasOwn(DETECTED, auto) && DETECTED[auto] === kind;
 }
 
 const NAME_RULE = 'letters, digits and underscores, at most 40, not a name that every object has';
@@ -161,25 +211,20 @@ function isName(name: string): boolean {
 }
 
 function text(value: unknown, path: string, say: Say): void {
-  if (typeof value !== 'string' || value.trim() === '' || value.length > MAX_TEXT) {
-    say(path, `a sentence of at most ${MAX_TEXT} characters`, value);
-  }
+  if (!isText(value)) say(path, `a sentence of at most ${MAX_TEXT} printable characters`, value);
 }
 
 function only(json: Json, known: readonly string[], say: Say): void {
   for (const key of Object.keys(json)) {
-    if (!known.includes(key)) say(key, `one of ${known.join(', ')}`, key, 'is it misspelt?');
+    if (!known.includes(key)) say(short(key), `one of ${known.join(', ')}`, key, 'is it misspelt?');
   }
 }
 
 function below(say: Say, path: string): Say {
-  return (inner, ...rest) => say(inner === '' ? path : `${path}.${inner}`, ...rest);
+  const at = short(path);
+  return (inner, ...rest) => say(inner === '' ? at : `${at}.${inner}`, ...rest);
 }
 
 function inRange(value: unknown, min: number, max: number): boolean {
   return (value as number) >= min && (value as number) <= max;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,3 @@
-import type { Problem } from '../problem.ts';
-
 /**
  * A kind says what values a field can take. Each lives in a folder of this directory and exports three things:
  * the field's data type, the function with which an author writes it (`flag({...})`), and its {@link Kind}.
@@ -62,6 +60,8 @@ export interface Secrets {
 /** A kind's behaviour. `Field` is the kind's own data type. */
 export interface Kind<Field extends FieldBase> {
   readonly name: Field['kind'];
+  /** What a field of this kind has besides {@link FieldBase}; a contract in which it has more is refused. */
+  readonly keys: readonly (keyof Field & string)[];
   /** Says what is wrong with a field of this kind, as written in a contract. */
   problems(field: Readonly<Record<string, unknown>>, say: Say): void;
   /** From what the tool's code passes to what travels. */
@@ -72,4 +72,10 @@ export interface Kind<Field extends FieldBase> {
   column(field: Field): string;
 }
 
-export type { Problem };
+/** Longest text of a contract, in UTF-16 units. */
+export const MAX_TEXT = 1000;
+
+/** Is it a text to be read by people? Control characters are not: the text is printed into terminals. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT && !/[^\P{Cc}\n\t]/u.test(value);
+}

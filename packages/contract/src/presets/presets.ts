@@ -101,6 +101,7 @@ export function agent({ why }: { readonly why?: string } = {}): Choice<(typeof a
     'agent',
     choice(agents, {
       ...options(why, 'How much of the use is by people, and how much through agents and editors?'),
+      aliases: { 'claude-code': 'claude', 'Claude Code': 'claude', Cursor: 'cursor' },
     }),
   );
 }

@@ -12,8 +12,10 @@ interface Start {
  * where NO_COLOR is set.
  */
 export function banner({ url, dataDir, password }: Start, isColoured = hasColours()): string {
-  const bold = (text: string) => (isColoured ? styleText('bold', text) : text);
-  const dim = (text: string) => (isColoured ? styleText('dim', text) : text);
+  const style = (format: 'bold' | 'dim') => (text: string) =>
+    isColoured ? styleText(format, text, { validateStream: false }) : text;
+  const bold = style('bold');
+  const dim = style('dim');
   const signIn =
     password === null
       ? [dim('the password printed at the first start; a new one:'), `npx aboveboard password --data ${dataDir}`]

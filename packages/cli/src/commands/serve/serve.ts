@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { serve } from '@aboveboard/collector';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataOption } from '../../options.ts';
+import { UserError } from '../../user-error.ts';
 import { banner } from './banner.ts';
 
 interface Options {
@@ -39,7 +40,7 @@ async function run({ port, host, data }: Options): Promise<void> {
     process.once('SIGTERM', resolve);
   });
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
-  const collector = await serve({ dataDir: data, port, host, dashboardDir });
+  const collector = await serve({ dataDir: data, port, host, dashboardDir }).catch(explain);
   await Promise.race([collector.ready, stopped]);
   process.stdout.write(banner({ url: collector.url, dataDir: data, password: collector.password }));
   await stopped;
@@ -48,6 +49,15 @@ async function run({ port, host, data }: Options): Promise<void> {
   process.stdout.write('\nstopping: finishing what was begun …\n');
   await collector.stop();
   process.stdout.write('stopped. Everything is in the data directory.\n');
+}
+
+function explain(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EADDRINUSE') {
+    throw new UserError(
+      `port ${(error as { port?: number }).port} is taken; give another by --port, or 0 for any free one`,
+    );
+  }
+  throw error;
 }
 
 function parsePort(text: string): number {

@@ -1,5 +1,7 @@
+import { short } from '../../problem.ts';
 import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
 import { type Drop, malformed, notInList, outOfRange, wrongType } from '../kind.ts';
+import { aliasEntries } from '../list.ts';
 
 /**
  * A number, coarsened to the index of a range. With edges `[100, 1000]` a value below 100 is bucket 0, below 1000
@@ -39,31 +41,30 @@ export function bucket(edges: readonly number[], options: BucketOptions): Bucket
  * @example bucketLabels(field)[1] // '100-1000'
  */
 export function bucketLabels(field: Bucket): readonly string[] {
-  const { edges } = field;
-  return [`<${edges[0]}`, ...edges.slice(1).map((edge, i) => `${edges[i]}-${edge}`), `${edges[edges.length - 1]}+`];
+  return labelsOf(field.edges);
 }
 
 export const bucketKind: Kind<Bucket> = {
   name: 'bucket',
+  keys: ['edges', 'unit', 'aliases'],
   problems(field, say) {
     const { edges, unit, aliases } = field;
     if (!Array.isArray(edges) || edges.length === 0 || edges.length > MAX_EDGES) {
       say('edges', `a list of 1 to ${MAX_EDGES} rising numbers`, edges);
     } else {
-      edges.forEach((edge, i) => {
-        const floor = i === 0 ? 0 : edges[i - 1];
-        if (typeof edge !== 'number' || !Number.isFinite(edge) || !(edge > floor)) {
-          say(`edges.${i}`, `a finite number above ${floor}`, edge);
-        }
-      });
+      let floor = 0;
+      for (const [i, edge] of edges.entries()) {
+        if (typeof edge === 'number' && Number.isFinite(edge) && edge > floor) floor = edge;
+        else say(`edges.${i}`, `a finite number above ${floor}`, edge);
+      }
     }
     if (typeof unit !== 'string' || !/^[\p{L}%/ ]{1,20}$/u.test(unit)) say('unit', 'a unit such as "ms"', unit);
-    if (aliases === undefined) return;
-    if (typeof aliases !== 'object' || aliases === null)
-      return say('aliases', 'an object from label to index', aliases);
     const last = Array.isArray(edges) ? edges.length : 0;
-    for (const [label, index] of Object.entries(aliases)) {
-      if (!isIndex(index, last)) say(`aliases.${label}`, `an index from 0 to ${last}`, index);
+    const labels = Array.isArray(edges) ? labelsOf(edges.filter((edge) => typeof edge === 'number')) : [];
+    for (const [label, index] of aliasEntries(aliases, say)) {
+      const path = `aliases.${short(label)}`;
+      if (!isIndex(index, last)) say(path, `an index from 0 to ${last}`, index);
+      if (labels.includes(label)) say(path, 'an alias that is not itself a label', label);
     }
   },
   encode({ edges }) {
@@ -93,4 +94,8 @@ export const bucketKind: Kind<Bucket> = {
 
 function isIndex(value: unknown, last: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= last && !Object.is(value, -0);
+}
+
+function labelsOf(edges: readonly number[]): readonly string[] {
+  return [`<${edges[0]}`, ...edges.slice(1).map((edge, i) => `${edges[i]}-${edge}`), `${edges[edges.length - 1]}+`];
 }

@@ -1,6 +1,6 @@
 import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
 import { notInList, wrongType } from '../kind.ts';
-import { aliasProblems, type Literals, listProblems, lookup } from '../list.ts';
+import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** One value of a list. */
 export interface Choice<V extends string = string> extends FieldBase {
@@ -17,9 +17,6 @@ export interface ChoiceOptions<V extends string> extends FieldOptions {
   readonly other?: boolean;
   readonly aliases?: Readonly<Record<string, V>>;
 }
-
-/** What stands for every value outside the list. */
-export const OTHER = 'other';
 
 /**
  * One value of a fixed list. The list comes from a registry of the program (`as const`), so it cannot drift from it.
@@ -42,9 +39,10 @@ function compile(field: Choice) {
 
 export const choiceKind: Kind<Choice> = {
   name: 'choice',
+  keys: ['values', 'other', 'aliases'],
   problems(field, say) {
     listProblems(field.values, say);
-    aliasProblems(field.aliases, field.values, say);
+    aliasProblems(field, say);
     if (typeof field.other !== 'boolean') say('other', 'true or false', field.other);
   },
   encode: compile,

@@ -1,7 +1,6 @@
-import { OTHER } from '../choice/choice.ts';
 import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { type Drop, notInList, outOfRange, wrongType } from '../kind.ts';
-import { aliasProblems, type Literals, listProblems, lookup } from '../list.ts';
+import { Drop, notInList, outOfRange, wrongType } from '../kind.ts';
+import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** Several values of a list, as a set. */
 export interface Choices<V extends string = string> extends FieldBase {
@@ -40,25 +39,25 @@ function compile(field: Choices) {
   const known = lookup(field.values, field.aliases);
   const outside = field.other ? OTHER : undefined;
   return (value: unknown): readonly string[] | Drop => {
-    if (!Array.isArray(value)) return wrongType;
-    if (value.length > MAX_READ) return outOfRange;
+    const items = itemsOf(value);
+    if (items instanceof Drop) return items;
     const set = new Set<string>();
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
+    for (const item of items) {
       if (typeof item !== 'string') return wrongType;
       const meant = known.get(item) ?? outside;
       if (meant !== undefined) set.add(meant);
     }
-    if (set.size === 0 && value.length > 0) return notInList;
+    if (set.size === 0 && items.length > 0) return notInList;
     return [...set].sort().slice(0, field.max);
   };
 }
 
 export const choicesKind: Kind<Choices> = {
   name: 'choices',
+  keys: ['values', 'max', 'other', 'aliases'],
   problems(field, say) {
     listProblems(field.values, say);
-    aliasProblems(field.aliases, field.values, say);
+    aliasProblems(field, say);
     if (typeof field.other !== 'boolean') say('other', 'true or false', field.other);
     if (!Number.isInteger(field.max) || (field.max as number) < 1 || (field.max as number) > 100) {
       say('max', 'a whole number from 1 to 100', field.max);
@@ -68,3 +67,15 @@ export const choicesKind: Kind<Choices> = {
   accept: compile,
   column: () => 'Array(LowCardinality(String))',
 };
+
+/** Looks at each item once. An accessor is not run, and an array that objects to being looked at is refused. */
+function itemsOf(value: unknown): readonly unknown[] | Drop {
+  try {
+    if (!Array.isArray(value)) return wrongType;
+    const length: unknown = value.length;
+    if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
+    return Array.from({ length }, (_, i) => Object.getOwnPropertyDescriptor(value, i)?.value);
+  } catch {
+    return wrongType;
+  }
+}

@@ -35,6 +35,7 @@ function compile({ max }: Count) {
 
 export const countKind: Kind<Count> = {
   name: 'count',
+  keys: ['max'],
   problems({ max }, say) {
     if (!Number.isInteger(max) || (max as number) < 1 || (max as number) > CEILING) {
       say('max', `a whole number from 1 to ${CEILING}`, max);

@@ -21,6 +21,7 @@ function check(value: unknown) {
 
 export const dayKind: Kind<Day> = {
   name: 'day',
+  keys: [],
   problems() {},
   encode: () => check,
   accept: () => check,

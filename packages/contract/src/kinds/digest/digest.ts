@@ -1,6 +1,6 @@
 import { hmacSha256, toHex, utf8 } from '../../canonical/sha256.ts';
 import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { malformed, outOfRange, wrongType } from '../kind.ts';
+import { isText, malformed, outOfRange, wrongType } from '../kind.ts';
 
 /** A keyed hash: tells equal from different on one installation, and nothing to anybody without its key. */
 export interface Digest extends FieldBase {
@@ -33,8 +33,9 @@ export function digest(options: DigestOptions): Digest {
 
 export const digestKind: Kind<Digest> = {
   name: 'digest',
+  keys: ['of', 'life'],
   problems({ of, life }, say) {
-    if (typeof of !== 'string' || of.trim() === '') say('of', 'what the input is, in words', of);
+    if (!isText(of)) say('of', 'what the input is, in words', of);
     if (life !== 'install' && life !== 'month' && life !== 'day') say('life', '"install", "month" or "day"', life);
   },
   encode(field, secrets) {

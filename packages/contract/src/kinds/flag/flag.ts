@@ -19,6 +19,7 @@ const check = (value: unknown) => (typeof value === 'boolean' ? value : wrongTyp
 
 export const flagKind: Kind<Flag> = {
   name: 'flag',
+  keys: [],
   problems() {},
   encode: () => check,
   accept: () => check,

@@ -27,6 +27,7 @@ function compile({ format }: Id) {
 
 export const idKind: Kind<Id> = {
   name: 'id',
+  keys: ['format'],
   problems({ format }, say) {
     if (format !== 'hex32' && format !== 'uuid') say('format', '"hex32" or "uuid"', format);
   },

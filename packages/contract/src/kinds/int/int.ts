@@ -26,11 +26,13 @@ function compile({ min, max }: Int) {
 
 export const intKind: Kind<Int> = {
   name: 'int',
+  keys: ['min', 'max'],
   problems(field, say) {
     const { min, max } = field;
     if (!Number.isSafeInteger(min)) say('min', 'a whole number', min);
-    if (!Number.isSafeInteger(max) || (max as number) < (min as number))
+    if (!Number.isSafeInteger(max) || (Number.isSafeInteger(min) && (max as number) < (min as number))) {
       say('max', 'a whole number, at least min', max);
+    }
   },
   encode: compile,
   accept: compile,

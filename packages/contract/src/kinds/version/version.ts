@@ -16,8 +16,12 @@ export interface VersionOptions extends FieldOptions {
 /** Longer text is not read: no version is that long. */
 const MAX_READ = 100;
 
-// At most four digits a part: room for years as majors, none for a number that is somebody's.
-const PATTERN = /^[vV]?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?:\.\d+)*(-[0-9A-Za-z.-]+|(?:a|b|rc)\d+)?(?:\+.*)?$/;
+// At most four digits a part: room for years as majors, none for a number that is somebody's. Two runtimes write theirs
+// in their own way: `go1.22.0`, and bash `5.2.21(1)-release`.
+const PATTERN =
+  /^(?:[vV]|go)?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?:\.\d+)*(?:\(\d+\)-release)?(-[0-9A-Za-z.-]+|(?:a|b|rc)\d+)?(?:\+.*)?$/;
+/** What build scripts leave where no release was made; whatever follows it, and however its zeros are written. */
+const UNRELEASED = /^[vV]?0+\.0+\.0+(?!\d)/;
 const DEVELOPMENT = new Set(['dev', 'development', 'local', 'devel', '(devel)']);
 
 /**
@@ -36,7 +40,7 @@ function compile({ keep }: Version) {
     if (typeof value !== 'string') return wrongType;
     if (value.length > MAX_READ) return 'other';
     const text = value.trim();
-    if (DEVELOPMENT.has(text) || /^v?0\.0\.0(?:$|[-+])/.test(text)) return 'dev';
+    if (DEVELOPMENT.has(text) || UNRELEASED.test(text)) return 'dev';
     const found = PATTERN.exec(text);
     if (found === null) return 'other';
     const numbers = found.slice(1, 1 + parts).filter((part) => part !== undefined);
@@ -46,6 +50,7 @@ function compile({ keep }: Version) {
 
 export const versionKind: Kind<Version> = {
   name: 'version',
+  keys: ['keep'],
   problems({ keep }, say) {
     if (keep !== 'major' && keep !== 'minor' && keep !== 'patch') say('keep', '"major", "minor" or "patch"', keep);
   },

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { banner } from './commands/serve/banner.ts';
+
+const command = fileURLToPath(new URL('../bin/aboveboard.js', import.meta.url));
+const contract = fileURLToPath(new URL('../telemetry.contract.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]) {
+  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { env, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('aboveboard project add', () => {
+  const data = join(folder, 'data');
+
+  it('takes a contract in TypeScript, and prints the project’s public key', () => {
+    const { status, stdout } = run('project', 'add', 'mytool', '--contract', contract, '--data', data);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/public key: ab_[0-9a-f]{32}\n/)]);
+  });
+
+  it('takes a contract in JSON', () => {
+    const { contracts } = JSON.parse(readFileSync(join(data, 'projects', 'mytool.json'), 'utf8'));
+    const file = join(folder, 'contract.json');
+    writeFileSync(file, JSON.stringify(contracts[0]));
+    const { status, stdout } = run('project', 'add', 'other', '--contract', file, '--data', data, '--json');
+    expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'other', key: expect.stringMatching(/^ab_/) }]);
+  });
+
+  it('keeps the key when the contract is published again', () => {
+    const key = () => JSON.parse(run('project', 'list', '--data', data, '--json').stdout)[0].key;
+    const before = key();
+    run('project', 'add', 'mytool', '--contract', contract, '--data', data);
+    expect(key()).toBe(before);
+  });
+
+  it('says everything that is wrong with a contract, and ends with 1', () => {
+    const file = join(folder, 'wrong.json');
+    writeFileSync(file, '{"aboveboard":1,"name":"X"}');
+    const { status, stderr } = run('project', 'add', 'wrong', '--contract', file, '--data', data);
+    expect(status).toBe(1);
+    for (const path of ['name', 'why', 'env', 'events', 'common']) expect(stderr).toContain(`${path}: expected`);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    [['project', 'add', 'x', '--contract', '/nope.ts'], 1, '--contract /nope.ts'],
+    [['project', 'add', 'X', '--contract', contract, '--data', data], 1, 'project name: expected'],
+    [['project', 'add', 'x', '--contract', contract, '--data', data, '--key', 'k'], 1, 'project key: expected'],
+    [['project', 'add', 'x'], 2, "required option '--contract <file>'"],
+    [['serve', '--port', '70000'], 2, 'expected a port from 0 to 65535'],
+    [['serve', '--nonsense'], 2, "unknown option '--nonsense'"],
+    [['token', 'add', '--scope', 'write'], 2, 'expected read or admin, got "write"'],
+    [['nonsense'], 2, "unknown command 'nonsense'"],
+  ])('aboveboard %j ends with %i and says why on stderr', (args, code, why) => {
+    const { status, stdout, stderr } = run(...args);
+    expect([status, stdout, stderr]).toEqual([code, '', expect.stringContaining(why)]);
+  });
+});
+
+describe('aboveboard --help', () => {
+  it.each([[[]], [['serve']], [['project', 'add']], [['token', 'add']]])(
+    'of %j ends with 0 and shows examples',
+    (path) => {
+      const { status, stdout } = run(...path, '--help');
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/Examples?:/)]);
+    },
+  );
+});
+
+describe('aboveboard token add', () => {
+  it('prints a token that is stored nowhere', () => {
+    const data = join(folder, 'tokens');
+    const { status, stdout } = run('token', 'add', '--data', data, '--scope', 'read,admin');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^abt_\S{32}\n$/)]);
+    expect(readFileSync(join(data, 'access.json'), 'utf8')).not.toContain(stdout.trim());
+  });
+});
+
+describe('the banner', () => {
+  const start = { url: 'http://127.0.0.1:7878', dataDir: '.aboveboard', password: 'secret' };
+
+  it('names the address and the first password', () => {
+    expect(banner(start, false)).toMatch(/http:\/\/127\.0\.0\.1:7878\/dashboard\/[\s\S]+secret/);
+  });
+
+  it('says how to get a new password where there is an old one', () => {
+    expect(banner({ ...start, password: null }, false)).toContain('npx aboveboard password --data .aboveboard');
+  });
+
+  it('has colours only where it is told so', () => {
+    const escapes = String.fromCharCode(27);
+    expect(banner(start, false)).not.toContain(escapes);
+    expect(banner(start, true)).toContain(escapes);
+  });
+});

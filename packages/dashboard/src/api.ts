@@ -1,0 +1,106 @@
+import type { Books, ProjectSummary, Report, Reports } from '@aboveboard/collector/api';
+
+/** The collector's API as this page uses it. Every call throws an `ApiError` and nothing else. */
+export type ReportName = keyof Reports;
+
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** `refused` is every answer that the page has no better word for; its status tells more. */
+export type ApiErrorCode = 'signed-out' | 'too-many' | 'unreachable' | 'refused';
+
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  readonly status: number | null;
+  /** Seconds to wait, where the collector said so. */
+  readonly retryAfter: number | null;
+
+  constructor(code: ApiErrorCode, status: number | null = null, retryAfter: number | null = null) {
+    super(status === null ? code : `${code} (${status})`);
+    this.code = code;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export async function isSignedIn(signal?: AbortSignal): Promise<boolean> {
+  try {
+    const session = await get<{ signedIn: boolean }>('/session', signal);
+    return session.signedIn;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'signed-out') return false;
+    throw error;
+  }
+}
+
+export async function signIn(password: string): Promise<void> {
+  await ask('/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ password }),
+  });
+}
+
+export async function signOut(): Promise<void> {
+  await ask('/sign-out', { method: 'POST' });
+}
+
+export function projects(signal?: AbortSignal): Promise<readonly ProjectSummary[]> {
+  return get('/projects', signal);
+}
+
+export function books(project: string, range: Range, signal?: AbortSignal): Promise<Books> {
+  return get(`${path(project)}/books?${query(range)}`, signal);
+}
+
+export function report<Name extends ReportName>(
+  project: string,
+  name: Name,
+  range: Range,
+  signal?: AbortSignal,
+): Promise<Report<Reports[Name]>> {
+  return get(`${path(project)}/reports/${name}?${query(range)}`, signal);
+}
+
+const path = (project: string) => `/projects/${encodeURIComponent(project)}`;
+const query = ({ from, to }: Range) => new URLSearchParams({ from, to }).toString();
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await ask(path, signal ? { signal } : {});
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    // Cut off on the way, or a proxy's own page: either way the collector was not heard.
+    throw new ApiError('unreachable', answer.status);
+  }
+}
+
+/** A hung collector is an unreachable one: without a limit the page would stand still for ever. */
+const PATIENCE = 15_000;
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const signals = [AbortSignal.timeout(PATIENCE), ...(init.signal ? [init.signal] : [])];
+  let answer: Response;
+  try {
+    answer = await fetch(`/api${path}`, {
+      ...init,
+      cache: 'no-store',
+      // No other site can set this header without being asked first: it proves that the request is ours.
+      headers: { ...init.headers, 'x-aboveboard': '1' },
+      signal: AbortSignal.any(signals),
+    });
+  } catch {
+    throw new ApiError('unreachable');
+  }
+  if (answer.ok) return answer;
+  throw new ApiError(codeOf(answer.status), answer.status, Number(answer.headers.get('retry-after')) || null);
+}
+
+function codeOf(status: number): ApiErrorCode {
+  if (status === 401) return 'signed-out';
+  if (status === 429) return 'too-many';
+  // What a proxy says for a collector that is down.
+  return status === 502 || status === 503 || status === 504 ? 'unreachable' : 'refused';
+}

@@ -1,0 +1,42 @@
+import type { ProjectSummary, Reports } from '@aboveboard/collector/api';
+import type { ReactNode } from 'react';
+import type { Range, ReportName } from '../api.ts';
+import type { Column } from '../components/data-table/data-table.tsx';
+import type { Days } from '../url-state.ts';
+
+/** What is being looked at. */
+export interface View extends Range {
+  readonly project: ProjectSummary;
+  readonly days: Days;
+}
+
+/**
+ * A report as it is seen. All charts look alike: a folder here with one such object, shown by `<ReportCard>`, which
+ * asks for the rows and cares for loading, trouble, the table behind the chart and the empty state.
+ */
+export interface Chart<Name extends ReportName> {
+  readonly report: Name;
+  /** Over the whole width of the page. */
+  readonly isWide: boolean;
+  /** Of the body in pixels, known beforehand: data that arrives moves nothing. */
+  readonly height: number;
+  /** At least so high, and more where needed. For the last card only, as it pushes down what follows. */
+  readonly grows?: true;
+  title(view: View): string;
+  /** One line on how to read it. */
+  note(view: View): string;
+  /** What to say, and what to do next, where there are rows but nothing in them, or no rows. `null` where there is something. */
+  empty(rows: Rows<Name>, view: View): ReactNode;
+  /** Big numbers above the chart. */
+  lead?(rows: Rows<Name>, view: View): ReactNode;
+  /** Left out where the table is the chart. */
+  draw?(rows: Rows<Name>, view: View): ReactNode;
+  table(rows: Rows<Name>, view: View): Table<Reports[Name]>;
+}
+
+export interface Table<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+}
+
+export type Rows<Name extends ReportName> = readonly Reports[Name][];

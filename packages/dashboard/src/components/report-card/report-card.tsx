@@ -1,0 +1,90 @@
+import { type ReactNode, useId, useState } from 'react';
+import { type ReportName, report } from '../../api.ts';
+import type { Chart, Rows, View } from '../../charts/chart.ts';
+import { type Live, useLive } from '../../live.ts';
+import { DataTable } from '../data-table/data-table.tsx';
+import { whatWentWrong } from '../problem/what-went-wrong.ts';
+import './report-card.css';
+
+/** Asks for a report and shows it. */
+export function ReportCard<Name extends ReportName>({ chart, view }: { chart: Chart<Name>; view: View }) {
+  const { project, from, to } = view;
+  const key = `${project.name} ${from} ${to}`;
+  const live = useLive(key, async (signal) => {
+    const { rows } = await report(project.name, chart.report, { from, to }, signal);
+    // Rows are drawn with the range that they answer, also while the next range is on its way.
+    return { rows, view };
+  });
+  return <Card chart={chart} view={live.data?.view ?? view} live={live} rows={live.data?.rows} />;
+}
+
+interface Props<Name extends ReportName> {
+  readonly chart: Chart<Name>;
+  readonly view: View;
+  readonly live: Live<unknown>;
+  readonly rows: Rows<Name> | undefined;
+}
+
+function Card<Name extends ReportName>({ chart, view, live, rows }: Props<Name>) {
+  const [isTable, setTable] = useState(false);
+  const id = useId();
+  const empty = rows && chart.empty(rows, view);
+  const hasSwitch = chart.draw !== undefined && rows !== undefined && !empty;
+  return (
+    <section
+      className={chart.isWide ? 'card wide' : 'card'}
+      aria-labelledby={id}
+      aria-busy={live.isStale}
+      data-stale={live.isStale && rows !== undefined}
+      data-report={chart.report}
+    >
+      <header className="card-head">
+        <h2 id={id}>{chart.title(view)}</h2>
+        {hasSwitch && (
+          <button type="button" className="button small" onClick={() => setTable(!isTable)}>
+            {isTable ? 'Show as chart' : 'Show as table'}
+          </button>
+        )}
+        <p>{chart.note(view)}</p>
+      </header>
+      {chart.lead && <div className="card-lead">{rows && !empty && chart.lead(rows, view)}</div>}
+      <div className="card-body" style={chart.grows ? { minHeight: chart.height } : { height: chart.height }}>
+        {rows === undefined ? (
+          <Waiting error={live.error} height={chart.height} />
+        ) : (
+          empty || (
+            <Body chart={chart} view={view} rows={rows} isTable={isTable || !chart.draw} title={chart.title(view)} />
+          )
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface BodyProps<Name extends ReportName> extends Omit<Props<Name>, 'live'> {
+  readonly rows: Rows<Name>;
+  readonly isTable: boolean;
+  readonly title: string;
+}
+
+function Body<Name extends ReportName>({ chart, view, rows, isTable, title }: BodyProps<Name>): ReactNode {
+  if (!isTable) return chart.draw?.(rows, view);
+  return (
+    // Reachable by key, because it scrolls.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className="scroll" tabIndex={0} aria-label={`${title}, table`}>
+      <DataTable caption={title} {...chart.table(rows, view)} />
+    </section>
+  );
+}
+
+const Waiting = ({ error, height }: Pick<Live<unknown>, 'error'> & { height: number }) =>
+  error ? (
+    <p className="card-trouble" role="alert">
+      {whatWentWrong(error)}; asking again every few seconds.
+    </p>
+  ) : (
+    <div className="skeleton" role="status" style={{ height }}>
+      <span className="unseen">Loading</span>
+    </div>
+  );

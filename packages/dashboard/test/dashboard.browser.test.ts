@@ -1,0 +1,446 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launch } from './browser.ts';
+import { buildTo } from './build.ts';
+import { contrasts } from './contrast.ts';
+import { startFake, type World } from './fake-api.ts';
+import { type Fixture, fresh, NOW, PASSWORD, quill, workbench } from './fixture.ts';
+
+const results = join(import.meta.dirname, '../test-results');
+const site = join(results, 'site');
+
+let browser: Browser;
+let fake: Awaited<ReturnType<typeof startFake>>;
+const world: World = { projects: [], delay: 0, trouble: null };
+
+/** What a browser says in its console, of each page of a test. Said is only what a test expects. */
+let said: string[] = [];
+let asked: string[] = [];
+const UNAUTHORIZED = expect.stringContaining('401 (Unauthorized)');
+
+beforeAll(async () => {
+  mkdirSync(results, { recursive: true });
+  await buildTo(site);
+  browser = await launch();
+  fake = await startFake(site, world);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await fake?.close();
+});
+
+beforeEach(() => {
+  Object.assign(world, { projects: [workbench, quill, fresh('newborn')], delay: 0, trouble: null });
+  said = [];
+  asked = [];
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+interface Visit extends BrowserContextOptions {
+  readonly signedIn?: boolean;
+  /** With a clock that `hurry` puts forward; otherwise it stands still, and only timers run. */
+  readonly canHurry?: boolean;
+}
+
+async function visit(query = '', { signedIn = true, canHurry = false, ...options }: Visit = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  if (signedIn) await context.addCookies([{ name: 'session', value: 'yes', url: fake.url }]);
+  const page = await context.newPage();
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(String(error)));
+  page.on('request', (request) => asked.push(request.url()));
+  await (canHurry ? page.clock.install({ time: NOW }) : page.clock.setFixedTime(NOW));
+  await page.goto(`${fake.url}/dashboard/${query}`);
+  return page;
+}
+
+const card = (page: Page, report: string) => page.locator(`[data-report="${report}"]`);
+const picture = (page: Page, name: string) => page.screenshot({ path: join(results, `${name}.png`), fullPage: true });
+
+/** As it is seen, in one line. */
+async function words(page: Page, what: string | Locator): Promise<string> {
+  const texts = await (typeof what === 'string' ? page.locator(what) : what).allInnerTexts();
+  return texts.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** To when the page asks again. */
+const hurry = (page: Page) => page.clock.fastForward(3000);
+
+/** Every report has answered. */
+async function settled(page: Page) {
+  await page.locator('.verdict').waitFor();
+  await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
+}
+
+const changed = (fixture: Fixture, books: Partial<Fixture['books']>): Fixture => ({
+  ...fixture,
+  books: { ...fixture.books, ...books },
+});
+
+describe('the numbers', () => {
+  test('the books are an equation that adds up', async () => {
+    const page = await visit();
+    await page.getByText('The books balance').waitFor();
+    // 700 + 300 + 112 + 30 dropped
+    expect(await words(page, '.books')).toBe(
+      'Books The books balance Last stored 12 s ago Received 33,200 by the collector = Stored 32,028 in the store ' +
+        '+ Duplicate 24 sent twice + Dropped 1,142 not in the contract + Limited 0 over the limit + Waiting 6 on its way',
+    );
+    await settled(page);
+    await picture(page, 'light');
+    expect(said).toEqual([]);
+  });
+
+  test('books that do not balance are red and say by how much', async () => {
+    world.projects = [changed(workbench, { received: 33_212 })];
+    const page = await visit();
+    await page.getByText('12 events not accounted for').waitFor();
+    expect(await page.locator('.verdict.bad').count()).toBe(1);
+    await settled(page);
+    await picture(page, 'unbalanced');
+  });
+
+  test('the latest completed day and today stand above the chart', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    expect(await words(page, '.figures')).toBe('Fri 20 Nov 1,198 Today so far 640');
+  });
+
+  test('a day without data is a gap, and today is hatched', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    // Seven days: five are over and known, the 18th is not known, today is not over.
+    expect(await page.locator('.mark-day path, .mark-day rect').count()).toBe(5);
+    expect(await page.locator('.mark-gap path, .mark-gap rect').count()).toBe(1);
+    expect(await page.locator('.mark-today').getAttribute('fill')).toBe('url(#hatch-today)');
+    expect(await page.locator('#hatch-today').count()).toBe(1);
+    expect(await words(page, '.plot-figure')).toMatch(/no data.*today so far/);
+    await picture(page, 'week');
+  });
+
+  test('pointing at a day tells its numbers', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    const chart = await page.locator('.plot-figure').boundingBox();
+    if (!chart) throw new Error('no chart');
+    await page.mouse.move(chart.x + 60, chart.y + chart.height / 2);
+    await page.getByText('Sun 15 Nov').waitFor();
+    expect(await words(page, '.plot-figure')).toMatch(/Sun 15 Nov.*812 installs.*4,100 events/);
+  });
+
+  test('the table behind the chart has every number', async () => {
+    const page = await visit('?days=7');
+    await card(page, 'active').getByRole('button', { name: 'Show as table' }).click();
+    const rows = await card(page, 'active').getByRole('row').allInnerTexts();
+    expect(rows.map((row) => row.split('\t').join(' | '))).toEqual([
+      'Day (UTC) | Installs | Events',
+      'Sat 21 Nov, so far | 640 | 3,012',
+      'Fri 20 Nov | 1,198 | 6,101',
+      'Thu 19 Nov | 1,251 | 6,555',
+      'Wed 18 Nov | – | –',
+      'Tue 17 Nov | 1,204 | 6,240',
+      'Mon 16 Nov | 1,190 | 6,020',
+      'Sun 15 Nov | 812 | 4,100',
+    ]);
+    await picture(page, 'table');
+    await card(page, 'active').getByRole('button', { name: 'Show as chart' }).click();
+    await page.locator('.mark-day').waitFor();
+  });
+
+  test('versions are newest first, with their share', async () => {
+    const page = await visit();
+    await settled(page);
+    const bars = await card(page, 'versions').getByRole('listitem').allInnerTexts();
+    // Of 96 + 2904 + 2310 + 540 + 260 + 120 + 4 + 61 = 6295
+    expect(bars.map((bar) => bar.replace(/\s+/g, ' ').trim())).toEqual([
+      '2.0-pre 96 1.5%',
+      '1.10 2,904 46.1%',
+      '1.9 2,310 36.7%',
+      '1.8 540 8.6%',
+      '1.7 260 4.1%',
+      'dev 120 1.9%',
+      'other 4 <0.1%',
+      'not sent 61 1.0%',
+    ]);
+    await card(page, 'versions').getByRole('button', { name: 'Show as table' }).click();
+    expect(await words(page, card(page, 'versions').getByRole('row').nth(2))).toBe('1.10 2,904 15,020 46.1%');
+  });
+
+  test('events and drops are tables; a drop says why in plain words', async () => {
+    const page = await visit();
+    await settled(page);
+    expect(await words(page, card(page, 'events').getByRole('row').nth(1))).toBe('command_run 21,480 today');
+    expect(await words(page, '[data-report=drops]')).toContain(
+      'unknown_field field removed a field that the contract does not have; its name is not kept command_run not kept 1,840',
+    );
+    // A reason that this page does not know is shown as it is.
+    expect(await words(page, '[data-report=drops]')).toContain('too_old event refused search_run – 30');
+  });
+
+  test('a project that cannot count installs shows events and says so', async () => {
+    const page = await visit('?project=quill&days=7');
+    await settled(page);
+    expect(await words(page, '[data-report=active]')).toContain('Installs are not counted');
+    expect(await words(page, '.figures')).toBe('Fri 20 Nov 6,101 Today so far 3,012');
+    expect(await words(page, '[data-report=drops]')).toContain(
+      'Nothing was dropped: everything that arrived was in the contract.',
+    );
+    await picture(page, 'events-only');
+  });
+});
+
+describe('what to do next', () => {
+  test('an example without events says the exact command', async () => {
+    world.projects = [fresh('ai-workbench')];
+    const page = await visit();
+    await page.getByText('Nothing has arrived yet.').waitFor();
+    expect(await words(page, '.command code')).toBe(
+      `AIW_TELEMETRY=1 AIW_TELEMETRY_URL=${fake.url} node examples/ai-workbench/bin/aiw.js status`,
+    );
+    await picture(page, 'nothing-yet');
+    expect(said).toEqual([]);
+  });
+
+  test('any other project says where to send to, and with which key', async () => {
+    const page = await visit('?project=newborn');
+    await page.getByText('Nothing has arrived yet.').waitFor();
+    expect(await page.locator('.command code').allInnerTexts()).toEqual([fake.url, 'ab_newborn0000']);
+  });
+
+  test('an empty range of a project that is in use says when it last was', async () => {
+    const lastStored = '2026-10-02T08:00:00Z';
+    world.projects = [{ ...fresh('quiet'), summary: { ...fresh('quiet').summary, lastStored } }];
+    const page = await visit('?days=30');
+    await settled(page);
+    expect(await words(page, '[data-report=active]')).toContain(
+      'Nothing in these 30 days. Last stored on Fri 2 Oct 2026. Show more days.',
+    );
+    await picture(page, 'quiet');
+  });
+
+  test('without any project it says how to register one', async () => {
+    world.projects = [];
+    const page = await visit();
+    await page.getByText('No project yet.').waitFor();
+    expect(await words(page, '.command code')).toContain('npx aboveboard project add');
+  });
+});
+
+describe('the page lives', () => {
+  test('an event that arrives is shown without a reload', async () => {
+    world.projects = [fresh('ai-workbench')];
+    const page = await visit('', { canHurry: true });
+    await page.getByText('Nothing has arrived yet.').waitFor();
+    world.projects = [workbench];
+    await hurry(page);
+    await page.getByText('1.10').waitFor();
+    world.projects = [changed(workbench, { received: 33_201, waiting: 7 })];
+    await hurry(page);
+    await page.getByText('33,201').waitFor();
+    expect(said).toEqual([]);
+  });
+
+  test('a collector that goes away is told, and the numbers stay', async () => {
+    const page = await visit('', { canHurry: true });
+    await settled(page);
+    world.trouble = 503;
+    await hurry(page);
+    await page.getByText('The collector does not answer').waitFor();
+    expect(await words(page, '.books')).toContain('33,200');
+    await picture(page, 'lost');
+    world.trouble = null;
+    await hurry(page);
+    await page.getByText('The collector does not answer').waitFor({ state: 'detached' });
+  });
+
+  test('a hidden tab asks nothing, and asks at once when it is seen again', async () => {
+    const page = await visit('', { canHurry: true });
+    await settled(page);
+    await hide(page, true);
+    const before = asked.length;
+    await page.clock.runFor(60_000);
+    expect(asked.length).toBe(before);
+    const request = page.waitForRequest(/reports\/active/);
+    await hide(page, false);
+    await request;
+  });
+
+  test('nothing moves while it loads', async () => {
+    world.delay = 250;
+    const page = await visit('?days=7');
+    await settled(page);
+    const moved = await page.evaluate(
+      () =>
+        new Promise<unknown[]>((resolve) => {
+          new PerformanceObserver((list) => resolve(list.getEntries())).observe({
+            type: 'layout-shift',
+            buffered: true,
+          });
+          // Where nothing moved the observer is never called.
+          setTimeout(() => resolve([]), 200);
+        }),
+    );
+    expect(moved).toEqual([]);
+  });
+
+  test('project and range survive a reload, by the address', async () => {
+    const page = await visit();
+    await settled(page);
+    await page.getByLabel('Project').selectOption('quill');
+    await page.getByLabel('7 days').check();
+    await page.waitForURL('**/dashboard/?project=quill&days=7');
+    await page.reload();
+    await settled(page);
+    expect(await words(page, 'h1')).toBe('quill');
+    expect(await page.title()).toBe('quill · Aboveboard');
+    expect(await page.getByLabel('7 days').isChecked()).toBe(true);
+    await page.goBack();
+    expect(await page.getByLabel('30 days').isChecked()).toBe(true);
+  });
+});
+
+describe('signing in', () => {
+  test('the right password opens the page, and signing out closes it', async () => {
+    const page = await visit('', { signedIn: false });
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText('The books balance').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Password').waitFor();
+    expect(await page.getByText('33,200').count()).toBe(0);
+    // The browser's own word on a 401, which no page can keep it from saying.
+    for (const line of said) expect(line).toEqual(UNAUTHORIZED);
+  });
+
+  test('a wrong password shows an error, and too many tries another', async () => {
+    const page = await visit('', { signedIn: false });
+    const tryIt = async (outcome: string) => {
+      await page.getByLabel('Password').fill('wrong');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText(outcome).waitFor();
+    };
+    await tryIt('That is not the password.');
+    await picture(page, 'wrong-password');
+    await tryIt('That is not the password.');
+    await tryIt('That is not the password.');
+    await tryIt('Too many tries. Try again in 40 s.');
+  });
+
+  test('says where the password is', async () => {
+    const page = await visit('', { signedIn: false });
+    await page.getByText('npx aboveboard password --data .aboveboard').waitFor();
+  });
+
+  test('a collector that does not answer is said, and is asked again', async () => {
+    world.trouble = 503;
+    const page = await visit('', { signedIn: false });
+    await page.getByText('The collector does not answer').waitFor();
+    await picture(page, 'away');
+    world.trouble = null;
+    await page.getByRole('button', { name: 'Try again now' }).click();
+    await page.getByLabel('Password').waitFor();
+  });
+
+  test('a session that ends leads to the sign-in', async () => {
+    const page = await visit('', { canHurry: true });
+    await settled(page);
+    await page.context().clearCookies();
+    await hurry(page);
+    await page.getByLabel('Password').waitFor();
+  });
+});
+
+describe('everyone can use it', () => {
+  test.each(['light', 'dark'] as const)('at 360 pixels nothing is wider than the screen, %s', async (colorScheme) => {
+    for (const query of ['?days=90', '?project=newborn']) {
+      const page = await visit(query, { colorScheme, viewport: { width: 360, height: 740 } });
+      await page.locator('.verdict').waitFor();
+      await settled(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      if (query === '?days=90') await picture(page, `narrow-${colorScheme}`);
+    }
+  });
+
+  test('the theme follows the system, can be turned and is kept', async () => {
+    const page = await visit('', { colorScheme: 'dark' });
+    await settled(page);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await ground()).toBe('rgb(14, 16, 20)');
+    await picture(page, 'dark');
+    await page.getByRole('button', { name: 'Switch to light colours' }).click();
+    expect(await ground()).toBe('rgb(245, 246, 248)');
+    await page.reload();
+    await settled(page);
+    expect(await ground()).toBe('rgb(245, 246, 248)');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'text is read at 4.5 : 1, marks and edges at 3 : 1, %s',
+    async (colorScheme) => {
+      const page = await visit('', { colorScheme });
+      const weak = await page.evaluate(contrasts, [
+        ...['text surface', 'text ground', 'muted surface', 'muted ground', 'on-accent accent'].map(
+          (pair) => `4.5 ${pair}`,
+        ),
+        ...['good good-soft', 'bad bad-soft', 'bad surface'].map((pair) => `4.5 ${pair}`),
+        ...['accent surface', 'accent accent-soft', 'edge surface'].map((pair) => `3 ${pair}`),
+      ]);
+      expect(weak).toEqual([]);
+    },
+  );
+
+  test('every control is reached by key and has a name', async () => {
+    const page = await visit();
+    await settled(page);
+    const reached: string[] = [];
+    for (let i = 0; i < 9; i++) {
+      await page.keyboard.press('Tab');
+      reached.push(
+        await page.evaluate(() => {
+          const { activeElement: element } = document;
+          const labels = element instanceof HTMLSelectElement ? element.labels[0]?.querySelector('span') : null;
+          return element?.ariaLabel ?? labels?.textContent ?? element?.textContent ?? '';
+        }),
+      );
+    }
+    expect(reached).toEqual([
+      'Project',
+      '30 days',
+      'Switch to dark colours',
+      'Sign out',
+      'Show as table',
+      'Show as table',
+      'Versions, newest first',
+      'Events, table',
+      'What was dropped, and why, table',
+    ]);
+  });
+});
+
+describe('what is delivered', () => {
+  test('nothing but its own origin is asked, with nothing in the console', async () => {
+    const page = await visit('?days=90');
+    await settled(page);
+    expect(new Set(asked.map((url) => new URL(url).origin))).toEqual(new Set([fake.url]));
+    expect(said).toEqual([]);
+  });
+
+  test('the script of the first load is under 200 KB, compressed', () => {
+    const scripts = readdirSync(join(site, 'assets')).filter((name) => name.endsWith('.js'));
+    const size = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(site, 'assets', name))).length, 0);
+    expect(size).toBeLessThan(200_000);
+  });
+});
+
+const hide = (page: Page, hidden: boolean) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);

@@ -1,0 +1,58 @@
+import type { Books } from '@aboveboard/collector/api';
+import { PostHog } from 'posthog-node';
+import { expect, it } from 'vitest';
+import { dataWith, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+
+const KEY = 'ab_posthogposthog';
+
+async function settled(collector: RunningCollector, received: number): Promise<Books> {
+  const books = () => collector.api<Books>('/projects/my-tool/books');
+  await expect.poll(async () => ((b) => b.received - b.waiting)(await books()), { timeout: 15_000 }).toBe(received);
+  return books();
+}
+
+it.each([
+  ['as it comes', {}],
+  ['without gzip', { disableCompression: true }],
+])('an unmodified posthog-node, %s, pointed here by its host option is held to the contract', async (_, options) => {
+  const collector = await startCollector(dataWith(toolContract, KEY));
+  const client = new PostHog(KEY, { host: collector.url, flushAt: 1, flushInterval: 0, ...options });
+  const distinctId = 'canary-person';
+  client.capture({ distinctId, event: 'command_run', properties: { command: 'index', ok: true, version: '1.4.2' } });
+  client.capture({
+    distinctId,
+    event: 'command_run',
+    properties: { command: 'canary-secret', ok: true, path: '/canary' },
+  });
+  client.capture({ distinctId, event: 'canary_event', properties: {} });
+  await client.shutdown();
+
+  expect(await settled(collector, 3)).toMatchObject({ stored: 2, dropped: { unknown_event: 1 } });
+  const versions = await collector.api<{ rows: object[] }>('/projects/my-tool/reports/versions');
+  expect(versions.rows).toContainEqual({ version: '1.4', installDays: 0, events: 1 });
+  await collector.stop();
+});
+
+it('stores an event of posthog-node once, although the client sends it again after a lost answer', async () => {
+  const collector = await startCollector(dataWith(toolContract, KEY));
+  const encodings: unknown[] = [];
+  const client = new PostHog(KEY, {
+    host: collector.url,
+    flushAt: 1,
+    flushInterval: 0,
+    fetchRetryDelay: 10,
+    // The network, which delivers the request and loses the first answer.
+    fetch: async (url, init) => {
+      const answer = await fetch(url, init as RequestInit);
+      encodings.push((init.headers as Record<string, string>)['Content-Encoding']);
+      if (encodings.length === 1) throw new TypeError('the connection was lost');
+      return answer as never;
+    },
+  });
+  client.capture({ distinctId: 'someone', event: 'command_run', properties: { command: 'index', ok: true } });
+  await client.shutdown();
+
+  expect(encodings).toEqual(['gzip', 'gzip']);
+  expect(await settled(collector, 2)).toMatchObject({ stored: 1, duplicate: 1 });
+  await collector.stop();
+});

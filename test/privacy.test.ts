@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Books } from '@aboveboard/collector/api';
+import { expect, it } from 'vitest';
+import { dataWith, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+
+const KEY = 'ab_privacyprivacy';
+const CANARY = 'canary7f3a';
+/** Addresses of the loopback network that are nobody's but the test's. */
+const ADDRESSES = ['127.77.66.55', '127.44.33.22'];
+const TODAY = new Date().toISOString().slice(0, 10);
+
+/** Every place of a request in which a value can hide, each with the canary in it. */
+const BODIES: readonly unknown[] = [
+  native({}, { event: CANARY }),
+  native({}, { fields: { command: CANARY, ok: true } }),
+  native({}, { fields: { command: 'index', ok: CANARY } }),
+  native({}, { fields: { command: 'index', ok: true, [CANARY]: 1 } }),
+  native({}, { fields: { command: 'index', ok: true, extra: CANARY } }),
+  native({}, { fields: { command: 'index', ok: true, extra: { deep: [CANARY] } } }),
+  native({}, { fields: CANARY }),
+  native({}, { day: CANARY }),
+  native({}, { [CANARY]: CANARY }),
+  native({ common: { version: CANARY, os: CANARY, [CANARY]: CANARY } }),
+  native({ common: { version: `1.2.3-${CANARY}+${CANARY}` } }),
+  native({ identity: CANARY }),
+  native({ contract: CANARY, revision: CANARY }),
+  native({ [CANARY]: CANARY }),
+  native({ key: `ab_${CANARY}` }),
+  native({ batch: CANARY }),
+  native({ events: [CANARY] }),
+  CANARY,
+  [CANARY],
+  { api_key: KEY, batch: [{ event: 'command_run', uuid: CANARY, distinct_id: CANARY, timestamp: CANARY }] },
+  { api_key: KEY, batch: [{ event: CANARY, properties: { [CANARY]: CANARY, $ip: CANARY, $set: { name: CANARY } } }] },
+  { api_key: KEY, [CANARY]: CANARY, batch: [{ event: 'command_run', properties: { command: CANARY, ok: true } }] },
+];
+
+it('no value outside the contract, no header and no address is in any file, table, log or answer', async () => {
+  const dataDir = dataWith(toolContract, KEY);
+  const collector = await startCollector(dataDir);
+  const answers: string[] = [];
+  for (const [i, body] of BODIES.entries()) {
+    for (const path of ['/v1/batch', '/batch/', `/in/${KEY}/posthog`, `/in/${CANARY}/posthog`]) {
+      answers.push(await send(collector, path, body, ADDRESSES[i % 2] as string));
+    }
+  }
+  const books = () => collector.api<Books>('/projects/my-tool/books');
+  await expect.poll(async () => (await books()).waiting, { timeout: 15_000 }).toBe(0);
+  expect((await books()).stored).toBeGreaterThan(5);
+  const asked = await Promise.all(
+    ['active', 'versions', 'events', 'drops'].map((name) => collector.api(`/projects/my-tool/reports/${name}`)),
+  );
+  const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+  await collector.stop();
+
+  const places = { answers: answers.join(), reports: JSON.stringify(asked), metrics, output: collector.output() };
+  for (const needle of [CANARY, ...ADDRESSES, 'canary-agent']) {
+    for (const [place, text] of Object.entries(places)) expect(text, place).not.toContain(needle);
+    expect(filesWith(dataDir, needle)).toEqual([]);
+  }
+  // The tables once more, unpacked: the engine's files are compressed, so a search of their bytes could miss a value.
+  const dump = dumpTables(join(dataDir, 'clickhouse'));
+  expect(dump).toContain('command_run');
+  for (const needle of [CANARY, ...ADDRESSES]) expect(dump).not.toContain(needle);
+});
+
+function native(more: object, event: object = {}): object {
+  const run = { event: 'command_run', day: TODAY, fields: { command: 'index', ok: true }, ...event };
+  const batch = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+  return {
+    key: KEY,
+    contract: '0',
+    revision: 0,
+    batch,
+    common: { version: '1.0.0', os: 'linux' },
+    events: [run],
+    ...more,
+  };
+}
+
+function send({ url }: RunningCollector, path: string, body: unknown, localAddress: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'user-agent': `canary-agent/${CANARY}`,
+      'x-forwarded-for': `${CANARY}, ${localAddress}`,
+      cookie: `aboveboard=${CANARY}`,
+      authorization: `Bearer ${CANARY}`,
+      [`x-${CANARY}`]: CANARY,
+    };
+    const sent = request(`${url}${path}?${CANARY}`, { method: 'POST', headers, localAddress }, (answer) => {
+      let text = JSON.stringify(answer.headers);
+      answer.on('data', (data) => {
+        text += data;
+      });
+      answer.on('end', () => resolve(text));
+    });
+    sent.on('error', reject);
+    sent.end(gzipSync(JSON.stringify(body)));
+  });
+}
+
+function filesWith(folder: string, needle: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => path.includes(needle) || readFileSync(path).includes(needle));
+}
+
+/** In a process of its own, since an engine stays with the first directory that it opened. */
+function dumpTables(path: string): string {
+  const program = `
+    const { Session } = require('chdb');
+    const session = new Session(process.argv[1]);
+    const tables = session.query('SELECT name FROM system.tables WHERE database = currentDatabase() FORMAT TSV').trim();
+    for (const table of tables.split('\\n')) console.log(session.query('SELECT * FROM ' + table + ' FORMAT JSONEachRow'));
+    session.close();`;
+  return execFileSync(process.execPath, ['-e', program, path], { encoding: 'utf8', maxBuffer: 1e8 });
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { addProject, addToken } from '@aboveboard/collector';
+import { type Contract, choice, contract, event, flag, os, version } from '@aboveboard/contract';
+import { onTestFinished } from 'vitest';
+
+/** The checkout. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The built command. */
+export const aboveboard = join(root, 'packages/cli/bin/aboveboard.js');
+/** The environment of a process in which telemetry is what the test is about. */
+export const plainEnvironment: NodeJS.ProcessEnv = { PATH: process.env.PATH };
+
+/** A folder of its own for one test, removed after it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A small tool's contract that counts installs by presence. */
+export const toolContract = contract({
+  name: 'my-tool',
+  why: 'To learn which commands are used.',
+  owner: 'the tests',
+  contact: 'the tests',
+  env: 'MY_TOOL_TELEMETRY',
+  common: { version: version({ why: 'Which releases are in use?' }), os: os() },
+  events: {
+    command_run: event({
+      why: 'Which commands are used?',
+      fields: { command: choice(['index', 'serve'], { why: 'The command.' }), ok: flag({ why: 'Did it work?' }) },
+    }),
+  },
+});
+
+export interface RunningCollector {
+  readonly url: string;
+  readonly password: string | null;
+  readonly process: ChildProcess;
+  /** Everything that it printed, on both streams. */
+  output(): string;
+  /** Ends it as a power cut would, with its children. */
+  kill(): Promise<void>;
+  /** Ends it as Ctrl-C does. @returns its exit code */
+  stop(): Promise<number | null>;
+  /** Asks the API with a token. */
+  api<T>(path: string): Promise<T>;
+}
+
+/** Starts a real collector, as a person does, and waits until its store answers. */
+export async function startCollector(dataDir: string, args: readonly string[] = []): Promise<RunningCollector> {
+  const token = addToken(dataDir, ['read']);
+  const child = spawn(process.execPath, [aboveboard, 'serve', '--port', '0', '--data', dataDir, ...args], {
+    env: plainEnvironment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that it can be killed with its children at one stroke.
+    detached: true,
+  });
+  return follow(child, token);
+}
+
+/** Waits for a collector's banner. */
+export async function follow(child: ChildProcess, token = ''): Promise<RunningCollector> {
+  let output = '';
+  let banner = () => {};
+  const printed = new Promise<void>((resolve) => {
+    banner = resolve;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      output += data;
+      if (output.includes('Ctrl-C stops it.')) banner();
+    });
+  }
+  const ended = once(child, 'exit');
+  onTestFinished(() => kill());
+  const kill = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      process.kill(-(child.pid as number), 'SIGKILL');
+      await ended;
+    }
+  };
+  await Promise.race([printed, ended]);
+  const url = /http:\/\/[\d.]+:\d+/.exec(output)?.[0];
+  if (url === undefined) throw new Error(`the collector did not start:\n${output}`);
+  return {
+    url,
+    password: /Sign in\s+(\S{16}) /.exec(output)?.[1] ?? null,
+    process: child,
+    output: () => output,
+    kill,
+    async stop() {
+      child.kill('SIGINT');
+      await ended;
+      return child.exitCode;
+    },
+    async api<T>(path: string): Promise<T> {
+      const answer = await fetch(`${url}/api${path}`, { headers: { authorization: `Bearer ${token}` } });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+  };
+}
+
+/** A data directory with one project in it. */
+export function dataWith(project: Contract, key: string): string {
+  const dataDir = temporaryFolder();
+  addProject(dataDir, project.name, project, { key });
+  return dataDir;
+}
+
+/** Sends a body to the native intake. */
+export function post(url: string, body: unknown): Promise<Response> {
+  return fetch(`${url}/v1/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
