@@ -1,0 +1,29 @@
+/** UTC days, the only time that this client keeps. They are text (`2026-11-21`), so that they compare as they sort. */
+
+/** @example dayOf(0) // '1970-01-01' */
+export function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The day so many days later, or earlier where negative. */
+export function dayAfter(day: string, days: number): string {
+  return dayOf(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000);
+}
+
+/** The Monday of the week in which the day lies. */
+export function mondayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return dayAfter(day, -((weekday + 6) % 7));
+}
+
+/** @example monthOf('2026-11-21') // '2026-11' */
+export function monthOf(day: string): string {
+  return day.slice(0, 7);
+}
+
+/** Is it a day that exists? */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && dayOf(time) === value;
+}

@@ -1,0 +1,6 @@
+export { type CommandResult, telemetryCommand } from './command/command.ts';
+export { type Decider, type Deciders, type Decision, decide, type Mode } from './consent/decide.ts';
+export type { Host } from './host/host.ts';
+export { noticeOf } from './notice/notice.ts';
+export type { Delivery, Outcome } from './session/deliver.ts';
+export { type Control, createTelemetry, type Status, type Telemetry, type TelemetryOptions } from './telemetry.ts';

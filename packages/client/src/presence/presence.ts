@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Contract, countsPresence, PRESENCE, type Values } from '@aboveboard/contract';
+import { dayAfter, isDay, mondayOf, monthOf } from '../day/day.ts';
+import { makeFile, readOr, remove, writeWhole } from '../dir/files.ts';
+import type { Place } from '../dir/place.ts';
+
+/**
+ * `presence.json`: when this installation last said that it is in use, and the week in which it was first seen. It stays
+ * on the machine; only the flags of a report leave.
+ *
+ * @example { "day": "2026-11-21", "week": "2026-11-16", "month": "2026-11", "cohort": "2026-10-05" }
+ */
+interface Presence {
+  readonly day: string;
+  readonly week: string;
+  readonly month: string;
+  readonly cohort: string;
+}
+
+/** A report to put among the day's events, and what to do once it is in the buffer. */
+export interface Report {
+  readonly event: string;
+  readonly day: string;
+  readonly fields: Values;
+  readonly settle: () => void;
+}
+
+/**
+ * The day's `active` report, if this process is the one to make it. Of several processes that ask at once the one wins
+ * that creates `presence-<day>`; one that dies before it has buffered the report loses that day, since reporting twice
+ * would make two installs of one.
+ *
+ * @returns `undefined` where the day has been reported, or where nothing can be kept: an installation that forgets would
+ *   be counted anew by every run
+ */
+export function reportDay(contract: Contract, place: Place, day: string): Report | undefined {
+  if (!countsPresence(contract.streams) || !Object.hasOwn(contract.events, PRESENCE)) return undefined;
+  const last = read(place.presence, day);
+  if (last.day >= day) return undefined;
+  if (place.dir === '' || makeFile(join(place.dir, `presence-${day}`), '') !== 'made') return undefined;
+  const next: Presence = { day, week: mondayOf(day), month: monthOf(day), cohort: last.cohort };
+  const fields = { day: true, week: next.week > last.week, month: next.month > last.month, cohort: next.cohort };
+  return { event: PRESENCE, day, fields, settle: () => settle(place, next) };
+}
+
+/** A day from the future was written under a wrong clock, and would silence this installation until it comes. */
+function read(file: string, day: string): Presence {
+  let found: Partial<Record<keyof Presence, unknown>> = {};
+  try {
+    found = JSON.parse(readOr(file) ?? '{}') ?? {};
+  } catch {
+    // Corrupt: as if first seen today.
+  }
+  // A day later is believed: it is another process, on the other side of midnight.
+  const believed = (value: unknown, at: string): string => (isDay(value) && value <= at ? value : '');
+  const reported = believed(found.day, dayAfter(day, 1));
+  return {
+    day: reported,
+    week: reported === '' ? '' : believed(found.week, mondayOf(day)),
+    month: reported === '' ? '' : monthOf(reported),
+    cohort: believed(found.cohort, mondayOf(day)) || mondayOf(day),
+  };
+}
+
+function settle(place: Place, next: Presence): void {
+  if (!writeWhole(place.presence, `${JSON.stringify(next)}\n`)) return;
+  // Yesterday's mark stays: a process that is still on the other side of midnight may ask for it.
+  const oldest = `presence-${dayAfter(next.day, -1)}`;
+  for (const name of readdirSync(place.dir)) {
+    if (/^presence-\d{4}-\d\d-\d\d$/.test(name) && name < oldest) remove(join(place.dir, name));
+  }
+}

@@ -1,0 +1,84 @@
+import type { Checker, Event, EventShape, RollupShape } from '@aboveboard/contract';
+import { dayOf } from '../day/day.ts';
+import { addCounts, addRow, type Memory } from './memory.ts';
+
+/** Puts one call into memory: checked against the contract, and nothing else. No I/O, no JSON. */
+export type Recorder = (values: unknown, now: number) => void;
+
+/** @returns the way into memory for one event of the contract */
+export function recordOf(checker: Checker, name: string, shape: Event, memory: Memory): Recorder {
+  return shape.shape === 'rollup' ? rollup(checker, name, shape, memory) : event(checker, name, shape, memory);
+}
+
+function event(checker: Checker, name: string, shape: EventShape, memory: Memory): Recorder {
+  const { stream, every } = shape;
+  const days = Object.keys(shape.fields).filter((field) => shape.fields[field]?.kind === 'day');
+  return (values, now) => {
+    const day = dayAt(now);
+    // 'version' is asked of the file at flush; here it is enough that one process says it once.
+    const span = every === 'day' ? day : '';
+    if (every !== undefined && memory.reported.get(name) === span) return;
+    const given = values === undefined ? {} : values;
+    const verdict = checker.encodeEvent(name, days.length === 0 ? given : withDays(given, days, day));
+    if (!verdict.kept) return;
+    if (every !== undefined) memory.reported.set(name, span);
+    addRow(memory, { event: name, stream, day, fields: verdict.fields });
+  };
+}
+
+function rollup(checker: Checker, name: string, shape: RollupShape, memory: Memory): Recorder {
+  const { stream } = shape;
+  const by = Object.keys(shape.by);
+  const maxima = Object.entries(shape.counts).map(([count, { max }]) => [count, max] as const);
+  return (values, now) => {
+    const verdict = checker.encodeEvent(name, withZeros(values, maxima));
+    if (!verdict.kept) return;
+    const { fields } = verdict;
+    const day = dayAt(now);
+    let key = `${name}\n${day}`;
+    for (const field of by) key += `\n${fields[field]}`;
+    addCounts(memory, key, { event: name, stream, day, fields }, maxima);
+  };
+}
+
+/** A count that is not passed is zero. Nothing is read here but which names there are. */
+function withZeros(values: unknown, counts: readonly (readonly [string, number])[]): unknown {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
+  try {
+    const missing = counts.filter(([count]) => isAbsent(values, count));
+    if (missing.length === 0) return values;
+    const zeros = missing.map(([count]) => [count, { value: 0, enumerable: true }] as const);
+    return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(values), ...Object.fromEntries(zeros) });
+  } catch {
+    return values; // A proxy that objects: for the checker to refuse.
+  }
+}
+
+function isAbsent(values: object, name: string): boolean {
+  const property = Object.getOwnPropertyDescriptor(values, name);
+  return property === undefined || ('value' in property && property.value === undefined);
+}
+
+/** A field of kind `day` is written by the client, whatever the tool passed. */
+function withDays(values: unknown, names: readonly string[], day: string): unknown {
+  try {
+    const own = names.map((name) => [name, { value: day, enumerable: true }] as const);
+    const given = Object.getOwnPropertyDescriptors(values as object);
+    return Object.defineProperties({}, { ...given, ...Object.fromEntries(own) });
+  } catch {
+    return values;
+  }
+}
+
+let midnight = 0;
+let today = '';
+
+/** The day of a moment, worked out once a day: writing a date costs more than all the rest of a record. */
+function dayAt(now: number): string {
+  const start = now - (now % 86_400_000);
+  if (start !== midnight || today === '') {
+    today = dayOf(now);
+    midnight = start;
+  }
+  return today;
+}
