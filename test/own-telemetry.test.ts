@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
 import contract from '../packages/cli/telemetry.contract.ts';
-import { aboveboard, dataWith, plainEnvironment, startCollector, temporaryFolder } from './support/collector.ts';
+import { aboveboard, dataWith, plainEnvironment, root, startCollector, temporaryFolder } from './support/collector.ts';
 
 const KEY = 'ab_aboveboard_command';
 
@@ -23,14 +23,15 @@ it('the command aboveboard, switched on, sends what its contract says and nothin
   const environment = { ...plainEnvironment, HOME: home, ABOVEBOARD_TELEMETRY_ENDPOINT: collector.url };
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [aboveboard, ...args], { env: environment, encoding: 'utf8' });
-  expect(run('telemetry', 'on').stdout).toContain('telemetry is on');
+  expect(run('telemetry', 'on').stdout).toContain('stored: on');
   expect(run('project', 'list', '--data', temporaryFolder()).status).toBe(0);
   expect(run('project', 'add', 'canary-name', '--contract', '/canary/path').status).toBe(1);
 
-  // What a run recorded leaves with a later one, which does not wait for it; so it may take some.
+  // What a run recorded leaves with a later one that takes long enough, since none of them waits for it.
+  const data = temporaryFolder();
   const books = () => collector.api<Books>('/projects/aboveboard/books');
   const stored = async () => {
-    run('project', 'list', '--data', temporaryFolder());
+    run('project', 'add', 'mine', '--contract', join(root, 'packages/cli/telemetry.contract.ts'), '--data', data);
     return (await books()).stored;
   };
   await expect.poll(stored, { timeout: 30_000 }).toBeGreaterThanOrEqual(3);
@@ -42,7 +43,7 @@ it('the command aboveboard, switched on, sends what its contract says and nothin
   const active = await collector.api<{ rows: { installs: number | null }[] }>('/projects/aboveboard/reports/active');
   expect(active.rows.at(-1)?.installs).toBe(1);
 
-  expect(run('telemetry', 'off').stdout).toContain('telemetry is off');
+  expect(run('telemetry', 'off').stdout).toContain('stored: off');
   const left = execFileSync('find', [home, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n');
   expect(left.map((path) => path.slice(path.lastIndexOf('/') + 1))).toEqual(['choice.json']);
   await collector.stop();

@@ -28,7 +28,9 @@ export function measure(program: Command): void {
     const path = pathOf(action);
     const command = commandNames.find((name) => name === path);
     // `telemetry` itself is never counted: whoever asks about it has not agreed to anything by asking.
-    if (command !== undefined) running = { command, since: Date.now() };
+    if (command === undefined) return;
+    running = { command, since: Date.now() };
+    ownTelemetry().$begin();
   });
   program.hook('postAction', () => record(true));
   process.prependOnceListener('exit', (code) => record(code === 0));

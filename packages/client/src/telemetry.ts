@@ -42,6 +42,11 @@ export interface Control {
   $status(): Status;
   /** Stores the person's choice. Off deletes the buffer, claims, presence, secret and id at once. */
   $choose(mode: Mode): void;
+  /**
+   * Delivers what an earlier run has left, without being waited for. Happens by itself with the first record; a command
+   * that records only at its end calls it at its start, so that the delivery has the command's time.
+   */
+  $begin(): void;
   /** Writes what is in memory to the buffer, synchronously. Happens by itself a second after a record, and at exit. */
   $flush(): void;
   /** Delivers what waits, this run's events included. Resolves within the budget, and never rejects. */
@@ -61,8 +66,8 @@ export interface Status {
 }
 
 /**
- * The telemetry of a tool. Reads no file here: a moment later it looks whether an earlier run has left something to
- * deliver, so that a tool which records at its end delivers as well. Nothing is ever printed, thrown or held open.
+ * The telemetry of a tool. Costs nothing until the first record: no file is read here, and nothing is ever printed,
+ * thrown or held open.
  *
  * @example
  * const telemetry = createTelemetry(contract, { key: 'ab_f3c1…', common: { version } });
@@ -74,7 +79,6 @@ export function createTelemetry<const K extends Contract>(contract: K, options: 
   for (const name of quietly(() => Object.keys(contract.events), [])) {
     if (name !== PRESENCE) telemetry[name] = session === undefined ? nothing : callOf(session, name);
   }
-  if (session !== undefined) setImmediate(() => quietly(() => session.epoch ?? begin(session), undefined)).unref();
   if (session?.settings.every !== undefined) setInterval(() => turn(session), session.settings.every).unref();
   // The one cast: the loop above has made a function for each event, which is what the type says.
   return Object.assign(telemetry, controlOf(session)) as unknown as Telemetry<K>;
@@ -88,7 +92,7 @@ function callOf(session: Session, name: string): (values?: unknown) => void {
   return (values) => {
     if (session.isOff) return;
     try {
-      if (session.epoch === undefined) begin(session);
+      if (!session.hasBegun) begin(session);
       if (session.isOff) return;
       const shape = session.contract.events[name];
       if (shape === undefined) return;
@@ -105,6 +109,7 @@ function controlOf(session: Session | undefined): Control {
   return {
     $status: () => quietly(() => statusOf(session), UNKNOWN),
     $choose: (mode) => quietly(() => session && choose(session, mode), undefined),
+    $begin: () => quietly(() => session && !session.hasBegun && begin(session), undefined),
     $flush: () => quietly(() => session && flush(session), undefined),
     async $deliver() {
       if (session === undefined) return NOTHING;
@@ -132,8 +137,9 @@ function statusOf(session: Session | undefined): Status {
   return { mode, decider, why: why + stopped, dir: session.place.dir, endpoint, waiting: waitingOf(session) };
 }
 
-/** The first record of a run: who decides, and has an earlier run left something to deliver? */
+/** Once a run: who decides, and has an earlier run left something to deliver? */
 function begin(session: Session): void {
+  session.hasBegun = true;
   if (look(session).mode !== 'on' || session.isStopped) return;
   setImmediate(() =>
     quietly(() => {

@@ -397,10 +397,42 @@ describe('local', () => {
     expect(telemetry.$status()).toMatchObject({ mode: 'local', waiting: 2 });
     expect(files()).toContain('buffer.jsonl');
     expect(collector.received).toEqual([]);
+
+    // Nor does a later run that may send: it was recorded under the word that nothing leaves.
+    env = { TOOL_TELEMETRY_ENDPOINT: collector.url, TOOL_TELEMETRY: 'on' };
+    const later = start();
+    later.command_run({ command: 'query' });
+    await later.$deliver();
+    expect(collector.events().filter(({ event }) => event === 'command_run')).toEqual([
+      expect.objectContaining({ fields: { command: 'query' } }),
+    ]);
+  });
+});
+
+describe('a run that records only at its end', () => {
+  test('delivers what an earlier one has left, once it is told that it begins, and not because it was made', async () => {
+    const first = start();
+    first.command_run({ command: 'index' });
+    first.$flush();
+    const second = start();
+    await aside();
+    expect(collector.received).toEqual([]);
+    second.$begin();
+    await expect.poll(() => collector.events().length).toBe(2);
   });
 });
 
 describe('the status', () => {
+  test('asked first, as by a tool that prints it at its start, keeps no earlier run from being delivered', async () => {
+    const first = start();
+    first.command_run({ command: 'index' });
+    first.$flush();
+    const second = start();
+    second.$status();
+    second.command_run({ command: 'query' });
+    await expect.poll(() => collector.events().length).toBe(2);
+  });
+
   test('says who decided and where things are, and writes nothing', () => {
     expect(start().$status()).toEqual({
       mode: 'on',

@@ -15,7 +15,7 @@ export interface Line {
   /** The hash of the contract under which the events were checked. */
   readonly contract: string;
   readonly stream: string;
-  /** Of the choice under which the events were recorded; empty where nobody had chosen. */
+  /** Of the answer under which the events were recorded; empty where nobody had chosen, `local …` where nothing may leave. */
   readonly epoch: string;
   readonly identity?: string;
   readonly common: Values;

@@ -15,6 +15,7 @@ const fake = (after: Partial<Status> = {}) => {
   const control: Control = {
     $status: () => ({ ...status, ...(chosen.length > 0 ? after : {}) }),
     $choose: (mode) => void chosen.push(mode),
+    $begin() {},
     $flush() {},
     $deliver: async () => ({ sent: 0, kept: 0, outcome: 'nothing' }),
   };

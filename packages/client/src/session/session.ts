@@ -28,7 +28,12 @@ export interface Session {
   isOff: boolean;
   /** The collector said to stop for good, in this process or an earlier one. */
   isStopped: boolean;
-  /** Of the choice under which memory is recorded; `undefined` before the first look. */
+  /** Has this run looked whether an earlier one left something to deliver? */
+  hasBegun: boolean;
+  /**
+   * Of the answer under which memory is recorded, stored choice and mode: what was recorded under another is never sent.
+   * `undefined` before the first look.
+   */
   epoch: string | undefined;
   /** Was the notice there when this run first looked? */
   wasNoticed: boolean;
@@ -69,6 +74,7 @@ export function newSession(contract: Contract, options: unknown): Session {
     ids: new Map(),
     isOff: false,
     isStopped: false,
+    hasBegun: false,
     epoch: undefined,
     wasNoticed: false,
     unstored: undefined,
@@ -101,7 +107,7 @@ export function look(session: Session): Decision {
     }),
   );
   const isFirst = session.epoch === undefined;
-  const epoch = stored?.epoch ?? '';
+  const epoch = `${decision.mode === 'local' ? 'local ' : ''}${stored?.epoch ?? ''}`;
   if (isFirst) {
     session.wasNoticed = decision.decider !== 'default' || wasShown(place);
     if (decision.mode !== 'off') session.isStopped = isStopped(place.stopped, () => session.checker.hash);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -108,14 +109,8 @@ const CSP = {
   baseUri: ["'none'"],
 };
 
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((wake) => {
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      wake();
-    });
-  });
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {}); // A stop ends the rest.
 }
 
 /** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */

@@ -1,0 +1,1 @@
+// What every Node process costs.
