@@ -14,12 +14,21 @@ const OLDEST_NODE = [20, 19];
  * Node brings along, since on a fresh clone there is nothing else.
  */
 export async function prepare() {
+  try {
+    checkNode();
+    await install();
+    await build();
+  } catch (error) {
+    say(error.message);
+    process.exit(1);
+  }
+}
+
+function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new Error(`Node ${OLDEST_NODE.join('.')} or later is needed; this is ${process.versions.node}`);
   }
-  await install();
-  await build();
 }
 
 async function install() {
@@ -43,7 +52,7 @@ const STAGES = [
 ];
 
 /** Builds the packages whose sources, or those of a package below them, have changed. */
-export async function build() {
+async function build() {
   let below = hashOf(['package-lock.json', 'tsconfig.base.json']);
   for (const stage of STAGES) {
     const hashes = stage.map((folder) => hashOf([folder], below));
