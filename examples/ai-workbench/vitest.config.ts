@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Every test starts the built programs as a person would; `npm test` builds them first. */
 export default defineConfig({
-  // Every test starts the built programs as a person would, so they are built first.
   test: {
+    name: 'ai-workbench',
     include: ['test/**/*.test.ts'],
-    globalSetup: './test/support/build.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { conditions: ['aboveboard-source'] },
   ssr: { resolve: { conditions: ['aboveboard-source'] } },
   test: {
+    name: 'client',
     globalSetup: ['./test/setup.ts'],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,

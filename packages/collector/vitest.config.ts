@@ -3,5 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { conditions: ['aboveboard-source'] },
   ssr: { resolve: { conditions: ['aboveboard-source'] } },
-  test: { include: ['src/**/*.test.ts'], testTimeout: 20_000 },
+  test: {
+    name: 'collector',
+    include: ['src/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
 });

@@ -15,6 +15,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   test: {
+    name: 'dashboard',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     // Generous on purpose: a slow machine must not decide a test.
     testTimeout: 60_000,

@@ -29,6 +29,17 @@ async function serve(): Promise<void> {
   const config = readConfig(values.config, env);
   const telemetry = openTelemetry('workbench', { ...config.telemetry, every: DELIVER_EVERY });
   const app = createApp({ plane: planeOf(config), apiKey: apiKeyOf(config), telemetry });
+  // Before anybody can know that we run, and say that we should not.
+  const stop = async () => {
+    app.close();
+    app.closeIdleConnections();
+    await telemetry.$deliver();
+    // Whoever is still connected has had the budget of the delivery.
+    app.closeAllConnections();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+
   app.listen(config.port, config.host);
   await once(app, 'listening');
   const { controlPlane, authMode, environment, chatProvider } = config;
@@ -43,16 +54,6 @@ async function serve(): Promise<void> {
   const host = address.includes(':') ? `[${address}]` : address;
   process.stdout.write(`workbench ${manifest.version} on http://${host}:${port}\n`);
   process.stdout.write(`${postureOf(telemetry, placeOf('WORKBENCH_INSTALL_ID_FILE', env).idFile)}\n`);
-
-  const stop = async () => {
-    app.close();
-    app.closeIdleConnections();
-    await telemetry.$deliver();
-    // Whoever is still connected has had the budget of the delivery.
-    app.closeAllConnections();
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 function planeOf({ controlPlane }: Config): ControlPlane {
