@@ -21,7 +21,7 @@ it('what the example’s command line does is on the dashboard seconds later, an
   await page.getByText('AIW_TELEMETRY=1').waitFor();
 
   for (let run = 0; run < 4; run++) await aiw(collector.url, 'status');
-  await page.getByRole('cell', { name: 'command_run' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('rowheader', { name: 'command_run' }).waitFor({ timeout: 20_000 });
   await page.getByText('The books balance').waitFor();
   await page.getByText('0.2.0').first().waitFor();
   expect(await page.locator('.plot').count()).toBeGreaterThan(0);
@@ -67,8 +67,9 @@ it('the API answers nobody who has not signed in, and slows down who guesses', a
     fetch(`${api}/sign-in`, { method: 'POST', headers, body: '{"password":"guess"}' });
   // Without the header that a page of another origin cannot send.
   expect((await guess({ 'content-type': 'application/json' })).status).toBe(403);
-  const guesses = [];
-  for (let i = 0; i < 12; i++) guesses.push((await guess({ 'x-aboveboard': '1' })).status);
+  const guesses: number[] = [];
+  // Ten a minute; a minute may begin in between.
+  while (guesses.length <= 20 && guesses.at(-1) !== 429) guesses.push((await guess({ 'x-aboveboard': '1' })).status);
   expect(guesses[0]).toBe(401);
   expect(guesses.at(-1)).toBe(429);
   await collector.stop();
