@@ -21,6 +21,8 @@ export interface TelemetryOptions<K extends Contract> {
   readonly endpoint?: string;
   /** What the tool's own configuration says, if anything. The person's environment beats it. */
   readonly config?: boolean | Mode;
+  /** How the tool is deployed, where the contract's consent depends on it: one of its modes. */
+  readonly deployment?: string;
   /** Folder for everything this client keeps. Default: the platform's folder for state, by the contract's name. */
   readonly dir?: string;
   /** File of the installation's id (identity `install`), where several programs share one. Default: `id` in `dir`. */

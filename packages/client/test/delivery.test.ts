@@ -409,6 +409,35 @@ describe('local', () => {
   });
 });
 
+describe('the notice of a contract', () => {
+  const noticed = (notice: 'before' | 'same-run' | 'documented-only') => {
+    env = { TOOL_TELEMETRY_ENDPOINT: collector.url };
+    const said = { name: 'tool', env: 'TOOL_TELEMETRY', owner: 'us', contact: 'us', why };
+    const announced = contract({ ...said, consent: 'on', notice, common: {}, events: { started: event({ why }) } });
+    const telemetry = createTelemetry(announced, {
+      ...{ key: 'ab_test', common: {}, dir },
+      host: { env, now: () => now, stderr: (line) => lines.push(line) },
+    });
+    telemetry.started();
+    return telemetry.$deliver();
+  };
+
+  test.each([
+    ['before', 1, 0],
+    ['same-run', 1, 2],
+    ['documented-only', 0, 2],
+  ] as const)('%s: %i line, and %i events in the first run', async (notice, shown, sent) => {
+    expect((await noticed(notice)).sent).toBe(sent);
+    expect(lines).toHaveLength(shown);
+  });
+
+  test('same-run sends nothing where it cannot be shown, since nobody could remember that it was', async () => {
+    writeFileSync(dir, 'a file where the folder should be');
+    expect((await noticed('same-run')).sent).toBe(0);
+    expect(lines).toEqual([]);
+  });
+});
+
 describe('a run that records only at its end', () => {
   test('delivers what an earlier one has left, once it is told that it begins, and not because it was made', async () => {
     const first = start();

@@ -10,12 +10,15 @@ export {
 export type { Arguments, Calls, CommonInputs, Input, Inputs } from './define/calls.ts';
 export {
   type Consent,
+  type ConsentByMode,
   type Contract,
   type ContractInput,
   contract,
+  type Notice,
   parseContract,
   type Recipient,
   type Stream,
+  type Suppression,
 } from './define/contract.ts';
 export {
   type Counts,
@@ -34,6 +37,7 @@ export {
 export { type Identity, install, perProcess, rotating } from './define/identity.ts';
 export { countsPresence, PRESENCE } from './define/presence.ts';
 export { problemsOf } from './define/problems.ts';
+export { SENSITIVITIES, sensitivityOf } from './define/sensitivity.ts';
 export { type Bucket, bucket, bucketLabels } from './kinds/bucket/bucket.ts';
 export { type Choice, choice } from './kinds/choice/choice.ts';
 export { type Choices, choices } from './kinds/choices/choices.ts';
@@ -43,7 +47,7 @@ export { type Digest, digest } from './kinds/digest/digest.ts';
 export { type Flag, flag } from './kinds/flag/flag.ts';
 export type { Id } from './kinds/id/id.ts';
 export { type Int, int } from './kinds/int/int.ts';
-export { Drop, type FieldDropReason, type WireValue } from './kinds/kind.ts';
+export { type Deprecation, Drop, type FieldDropReason, type Sensitivity, type WireValue } from './kinds/kind.ts';
 export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
 export { OTHER } from './kinds/list.ts';
 export { type Version, version } from './kinds/version/version.ts';

@@ -27,6 +27,8 @@ export interface Deciders {
   readonly file: string;
   /** What the contract says holds where nobody has chosen. */
   readonly otherwise: Consent;
+  /** What the contract says that `DO_NOT_TRACK` leads to. */
+  readonly doNotTrack?: 'off' | 'local';
 }
 
 /**
@@ -35,9 +37,9 @@ export interface Deciders {
  *
  * @example decide({ env: { DO_NOT_TRACK: '1' }, variable: 'X', file: '', otherwise: 'on' }).mode // 'off'
  */
-export function decide({ env, variable, config, stored, file, otherwise }: Deciders): Decision {
+export function decide({ env, variable, config, stored, file, otherwise, doNotTrack = 'off' }: Deciders): Decision {
   if (saysDoNotTrack(env.DO_NOT_TRACK)) {
-    return { mode: 'off', decider: 'do-not-track', why: 'The environment variable DO_NOT_TRACK is set.' };
+    return { mode: doNotTrack, decider: 'do-not-track', why: 'The environment variable DO_NOT_TRACK is set.' };
   }
   const byEnvironment = modeOf(env[variable]);
   if (byEnvironment !== undefined) {

@@ -32,6 +32,11 @@ const DETECTORS = {
   agent,
 } satisfies Record<string, (env: Env) => string>;
 
+/** Does the tool run in CI, as far as the environment says? */
+export function isCi(env: Env): boolean {
+  return ci(env) !== 'none';
+}
+
 function ci(env: Env): string {
   const found = CI.find(([variable]) => isSet(env[variable]));
   return found?.[1] ?? (isSet(env.CI) ? 'other' : 'none');

@@ -84,9 +84,10 @@ function reasonToStay(session: Session, isAwaited: boolean): Outcome | undefined
   if (!hasWork(session)) return 'nothing';
   if (!session.wasNoticed) {
     // The run that tells sends nothing, and neither does one that was already under way: nobody could have said no.
-    show(contract, place, dayOf(host.now()), host.stderr);
+    const isShown = show(contract, place, dayOf(host.now()), host.stderr);
     lookBehind(session);
-    return 'nothing';
+    if (!isShown || contract.notice !== 'same-run') return 'nothing';
+    session.wasNoticed = true;
   }
   return isDue(session, isAwaited) ? undefined : 'failed';
 }

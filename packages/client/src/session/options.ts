@@ -6,6 +6,7 @@ export interface Settings {
   readonly common: unknown;
   readonly endpoint: string | undefined;
   readonly config: unknown;
+  readonly deployment: string | undefined;
   readonly dir: string | undefined;
   readonly idFile: string | undefined;
   readonly budget: number;
@@ -34,6 +35,7 @@ export function settingsOf(options: unknown): Settings {
     common: read('common'),
     endpoint: text(read('endpoint')),
     config: read('config'),
+    deployment: text(read('deployment')),
     dir: text(read('dir')),
     idFile: text(read('idFile')),
     budget: Math.min(milliseconds(read('budget')) ?? DEFAULT_BUDGET, LONGEST_BUDGET),

@@ -3,6 +3,7 @@ import type { Prepared } from '../buffer/batches.ts';
 import type { Line } from '../buffer/line.ts';
 import { type Choice, readChoice } from '../consent/choice.ts';
 import { type Decision, decide, modeOf } from '../consent/decide.ts';
+import { defaultOf } from '../consent/default-of.ts';
 import type { Backoff } from '../deliver/backoff.ts';
 import type { Deadline } from '../deliver/deadline.ts';
 import { isStopped } from '../deliver/stopped.ts';
@@ -103,13 +104,14 @@ export function look(session: Session): Decision {
       config: settings.config,
       stored,
       file: place.choice,
-      otherwise: contract.consent,
+      otherwise: defaultOf(contract, settings.deployment, host.env),
+      doNotTrack: contract.doNotTrack,
     }),
   );
   const isFirst = session.epoch === undefined;
   const epoch = `${decision.mode === 'local' ? 'local ' : ''}${stored?.epoch ?? ''}`;
   if (isFirst) {
-    session.wasNoticed = decision.decider !== 'default' || wasShown(place);
+    session.wasNoticed = contract.notice === 'documented-only' || decision.decider !== 'default' || wasShown(place);
     if (decision.mode !== 'off') session.isStopped = isStopped(place.stopped, () => session.checker.hash);
   } else if (session.epoch !== epoch) forgetAll(session);
   session.epoch = epoch;

@@ -26,6 +26,11 @@ describe('contract', () => {
       ...least,
       aboveboard: 1,
       consent: 'off',
+      notice: 'before',
+      doNotTrack: 'off',
+      ci: 'count',
+      k: 20,
+      suppressions: [],
       recipients: [],
       retention: { days: 90 },
       streams: { default: { identity: { type: 'none' } } },
@@ -38,6 +43,15 @@ describe('contract', () => {
     ['retention', { days: 7 }],
     ['recipients', [{ name: 'PostHog', why: 'Draws our charts.' }]],
     ['endpoint', 'https://telemetry.mytool.dev'],
+    ['consent', { default: 'on', modes: { sandbox: 'off' } }],
+    ['notice', 'same-run'],
+    ['doNotTrack', 'local'],
+    ['ci', 'off'],
+    ['k', 50],
+    ['installs', 10_000],
+    ['until', '2027-06-30'],
+    ['review', 'https://example.com/reviews/7'],
+    ['suppressions', [{ finding: 'over-budget', where: 'streams.default', why: 'A beta.' }]],
   ])('keeps the %s that is given', (key, value) => {
     expect(contract({ ...least, [key]: value })).toHaveProperty(key, value);
   });

@@ -32,7 +32,23 @@ export interface ContractInput<C extends Fields, E extends Readonly<Record<strin
   /** The environment variable with which a user decides: `MYTOOL_TELEMETRY`. */
   readonly env: string;
   /** What holds where nobody has chosen. Default: `off`. */
-  readonly consent?: Consent;
+  readonly consent?: Consent | ConsentByMode;
+  /** When a user is told before anything is sent. Default: `before`. */
+  readonly notice?: Notice;
+  /** What `DO_NOT_TRACK` leads to. Default: `off`; there is no way to ignore it. */
+  readonly doNotTrack?: 'off' | 'local';
+  /** Whether runs in CI are measured, and counted as such. Default: `count`. */
+  readonly ci?: 'count' | 'off';
+  /** On how many installs reports are expected, for the budget of the score. */
+  readonly installs?: number;
+  /** No number of fewer installs than this is ever published, 1 to 1000. Default: 20. */
+  readonly k?: number;
+  /** UTC date from which on the contract should be looked at again. */
+  readonly until?: string;
+  /** Where the contract was reviewed: a link. */
+  readonly review?: string;
+  /** Findings of a check that are accepted, each by name and with a reason. */
+  readonly suppressions?: readonly Suppression[];
   readonly recipients?: readonly Recipient[];
   /** How many days raw rows are kept, 1 to 3650. Default: 90. */
   readonly retention?: { readonly days: number };
@@ -45,6 +61,30 @@ export interface ContractInput<C extends Fields, E extends Readonly<Record<strin
 
 /** What holds where nobody has chosen. */
 export type Consent = 'off' | 'ask' | 'ask-every-start' | 'on';
+
+/** A consent that depends on how the tool is deployed: `{ default: 'on', modes: { sandbox: 'off' } }`. */
+export interface ConsentByMode {
+  readonly default: Consent;
+  readonly modes: Readonly<Record<string, Consent>>;
+}
+
+/**
+ * When a user is told before anything is sent, where nobody has chosen and the default is on.
+ *
+ * - `before` the run that shows the notice sends nothing
+ * - `same-run` it may send in the run that shows it
+ * - `documented-only` it is shown nowhere
+ */
+export type Notice = 'before' | 'same-run' | 'documented-only';
+
+/** An accepted finding. One that suppresses nothing is a finding itself. */
+export interface Suppression {
+  /** The finding's id. */
+  readonly finding: string;
+  /** The path that it was found at. */
+  readonly where: string;
+  readonly why: string;
+}
 
 /** A contract: frozen plain data that says everything a tool may ever send. Its JSON form is the same object. */
 export interface Contract<
@@ -59,7 +99,15 @@ export interface Contract<
   readonly contact: string;
   readonly endpoint?: string;
   readonly env: string;
-  readonly consent: Consent;
+  readonly consent: Consent | ConsentByMode;
+  readonly notice: Notice;
+  readonly doNotTrack: 'off' | 'local';
+  readonly ci: 'count' | 'off';
+  readonly installs?: number;
+  readonly k: number;
+  readonly until?: string;
+  readonly review?: string;
+  readonly suppressions: readonly Suppression[];
   readonly recipients: readonly Recipient[];
   readonly retention: { readonly days: number };
   readonly streams: Readonly<Record<string, Stream>>;
@@ -89,6 +137,11 @@ export function contract<const C extends EventFields, const E extends Readonly<R
   return parseContract({
     aboveboard: 1,
     consent: 'off',
+    notice: 'before',
+    doNotTrack: 'off',
+    ci: 'count',
+    k: 20,
+    suppressions: [],
     recipients: [],
     retention: { days: 90 },
     ...given,

@@ -1,5 +1,6 @@
 import type { Count } from '../kinds/count/count.ts';
 import type { Id } from '../kinds/id/id.ts';
+import type { Deprecation } from '../kinds/kind.ts';
 import type { Field } from '../kinds/kinds.ts';
 
 /** The fields of an event, by name. */
@@ -12,22 +13,32 @@ export type EventFields = Readonly<Record<string, Exclude<Field, Count | Id>>>;
 export type GroupFields = Readonly<Record<string, Extract<Field, { readonly kind: Countable }>>>;
 type Countable = 'flag' | 'choice' | 'bucket' | 'version' | 'int';
 
+/** What an event has whatever its shape. */
+interface EventBase {
+  readonly why: string;
+  readonly stream: string;
+  /** Who answers for it; inherited from the contract. */
+  readonly owner?: string;
+  /** UTC date from which on it should be gone; inherited likewise. */
+  readonly until?: string;
+  /** Where it was reviewed: a link; inherited likewise. */
+  readonly review?: string;
+  /** On its way out: still accepted, no longer to be used. */
+  readonly deprecated?: Deprecation;
+}
+
 /** An event that is reported each time it happens, or at most once per `every`. */
-export interface EventShape<F extends Fields = Fields> {
+export interface EventShape<F extends Fields = Fields> extends EventBase {
   readonly shape: 'event' | 'once';
   /** With `once`: reported at most once in this span of one machine. */
   readonly every?: 'process' | 'day' | 'version';
-  readonly why: string;
-  readonly stream: string;
   readonly fields: F;
 }
 
 /** An event that is added up on the machine: one row per day and combination of `by`; only completed days leave. */
-export interface RollupShape<B extends Fields = Fields, C extends Counts = Counts> {
+export interface RollupShape<B extends Fields = Fields, C extends Counts = Counts> extends EventBase {
   readonly shape: 'rollup';
   readonly every: 'day';
-  readonly why: string;
-  readonly stream: string;
   readonly by: B;
   readonly counts: C;
 }
@@ -36,11 +47,10 @@ export type Counts = Readonly<Record<string, Count>>;
 /** Any event of a contract. */
 export type Event = EventShape | RollupShape;
 
-interface EventOptions {
-  readonly why: string;
+type EventOptions = Omit<EventBase, 'stream'> & {
   /** The stream whose identity the event shares. Default: `default`. */
   readonly stream?: string;
-}
+};
 
 /**
  * An event that is reported each time it happens.
@@ -52,8 +62,7 @@ interface EventOptions {
 export function event<const F extends EventFields = Record<never, never>>(
   options: EventOptions & { readonly fields?: F },
 ): EventShape<NoInfer<F>> {
-  const { fields = {} as F, stream = 'default', why } = options;
-  return { shape: 'event', why, stream, fields };
+  return { shape: 'event', stream: 'default', ...options, fields: options.fields ?? ({} as F) };
 }
 
 /** An event that is reported at most once per process, UTC day or version of the tool. */
@@ -78,8 +87,7 @@ export function rollup<const B extends GroupFields, const C extends Counts>(
   every: 'day',
   options: EventOptions & { readonly by: B; readonly counts: C },
 ): RollupShape<B, C> {
-  const { by, counts, stream = 'default', why } = options;
-  return { shape: 'rollup', every, why, stream, by, counts };
+  return { shape: 'rollup', every, stream: 'default', ...options };
 }
 
 /**

@@ -57,6 +57,36 @@ describe('of a contract with one change, exactly that is named', () => {
     ['retention.hours', 1, 'retention.hours'],
     ['conscent', 'on', 'conscent'],
     ['toString', 'mytool', 'toString'],
+    // what holds where nobody has chosen, and who looked at it
+    ['consent', { default: 'maybe', modes: {} }, 'consent.default'],
+    ['consent', { default: 'on' }, 'consent.modes'],
+    ['consent', { default: 'on', modes: { sandbox: 'maybe' } }, 'consent.modes.sandbox'],
+    ['consent', { default: 'on', modes: { constructor: 'off' } }, 'consent.modes.constructor'],
+    ['consent', { default: 'on', modes: {}, mode: 'x' }, 'consent.mode'],
+    ['notice', 'never', 'notice'],
+    ['doNotTrack', 'ignore', 'doNotTrack'],
+    ['doNotTrack', 'on', 'doNotTrack'],
+    ['ci', 'on', 'ci'],
+    ['k', 0, 'k'],
+    ['k', 1.5, 'k'],
+    ['installs', -1, 'installs'],
+    ['until', '2027-02-30', 'until'],
+    ['until', 'soon', 'until'],
+    ['review', '', 'review'],
+    ['suppressions', {}, 'suppressions'],
+    ['suppressions', ['over-budget'], 'suppressions.0'],
+    ['suppressions', [{ finding: 'over-budget', where: '' }], 'suppressions.0.why'],
+    ['suppressions', [{ finding: 'over-budget', why: 'Because.' }], 'suppressions.0.where'],
+    [`${run}.owner`, 7, `${run}.owner`],
+    [`${run}.until`, 'soon', `${run}.until`],
+    [`${run}.deprecated`, true, `${run}.deprecated`],
+    [`${run}.deprecated`, { use: 'ran' }, `${run}.deprecated.why`],
+    ['common.os.owner', '', 'common.os.owner'],
+    ['common.os.until', '2027-13-01', 'common.os.until'],
+    ['common.os.sensitivity', 'secret', 'common.os.sensitivity'],
+    ['common.os.shares', { linux: 0 }, 'common.os.shares.linux'],
+    ['common.os.shares', { linux: 0.8, macos: 0.8 }, 'common.os.shares'],
+    ['common.os.deprecated', { why: 'Gone.', instead: 'x' }, 'common.os.deprecated.instead'],
     // streams
     ['streams.session.identity', absent, 'streams.session.identity.type'],
     ['streams.session.identity.type', 'forever', 'streams.session.identity.type'],
@@ -172,7 +202,8 @@ it('a contract without the default stream is told so, and every event that names
 
 it('everything that is wrong is said at once', () => {
   expect(pathsOf({})).toEqual([
-    ...['aboveboard', 'name', 'why', 'owner', 'contact', 'env', 'consent', 'recipients', 'retention.days'],
+    ...['aboveboard', 'name', 'why', 'owner', 'contact', 'env', 'consent'],
+    ...['notice', 'doNotTrack', 'ci', 'k', 'suppressions', 'recipients', 'retention.days'],
     ...['streams', 'common', 'events'],
   ]);
 });
@@ -181,7 +212,7 @@ it('a problem says what was expected, what came and what to do', () => {
   expect(problemsOf(changed('events.tools.evry', 'day'))).toEqual([
     {
       path: 'events.tools.evry',
-      expected: 'one of shape, every, why, stream, by, counts',
+      expected: 'one of shape, every, why, stream, owner, until, review, deprecated, by, counts',
       got: '"evry"',
       hint: 'is it misspelt?',
     },

@@ -3,6 +3,7 @@ import { findKind, kindNames } from '../kinds/kinds.ts';
 import { describe, type Problem, short } from '../problem.ts';
 import { isObject, plain } from './plain.ts';
 import { countsPresence, isPresence, PRESENCE } from './presence.ts';
+import { SENSITIVITIES } from './sensitivity.ts';
 
 /** How large a contract may be. Far above any real one; it keeps a hostile file from costing time. */
 const MAX_EVENTS = 500;
@@ -62,9 +63,16 @@ function head(json: Json, say: Say): void {
   if (typeof json.env !== 'string' || !/^[A-Z][A-Z0-9_]{0,60}$/.test(json.env)) {
     say('env', 'an environment variable such as "MYTOOL_TELEMETRY"', json.env);
   }
-  if (!['off', 'ask', 'ask-every-start', 'on'].includes(json.consent as string)) {
-    say('consent', '"off", "ask", "ask-every-start" or "on"', json.consent);
+  consent(json.consent, say);
+  oneOf(json.notice, 'notice', ['before', 'same-run', 'documented-only'], say);
+  oneOf(json.doNotTrack, 'doNotTrack', ['off', 'local'], say);
+  oneOf(json.ci, 'ci', ['count', 'off'], say);
+  if (json.installs !== undefined && !isWhole(json.installs, 1, 1e10)) {
+    say('installs', 'how many installs are expected, a whole number', json.installs);
   }
+  if (!isWhole(json.k, 1, 1000)) say('k', 'a whole number from 1 to 1000', json.k);
+  origin({ until: json.until, review: json.review }, say);
+  suppressions(json.suppressions, below(say, 'suppressions'));
   if (!Array.isArray(json.recipients)) say('recipients', 'a list', json.recipients);
   else {
     for (const [i, recipient] of json.recipients.entries()) {
@@ -79,15 +87,57 @@ function head(json: Json, say: Say): void {
   }
   const retention = isObject(json.retention) ? json.retention : {};
   only(retention, ['days'], below(say, 'retention'));
-  const { days } = retention;
-  if (!Number.isInteger(days) || (days as number) < 1 || (days as number) > 3650) {
-    say('retention.days', 'a whole number from 1 to 3650', days);
-  }
+  if (!isWhole(retention.days, 1, 3650)) say('retention.days', 'a whole number from 1 to 3650', retention.days);
 }
 const HEAD = [
-  ...['aboveboard', 'name', 'why', 'owner', 'contact', 'endpoint', 'env', 'consent'],
+  ...['aboveboard', 'name', 'why', 'owner', 'contact', 'until', 'review', 'endpoint', 'env', 'consent', 'notice'],
+  ...['doNotTrack', 'ci', 'installs', 'k', 'suppressions'],
   ...['recipients', 'retention', 'streams', 'common', 'events'],
 ];
+
+function consent(json: unknown, say: Say): void {
+  if (!isObject(json)) return oneOf(json, 'consent', CONSENTS, say);
+  only(json, ['default', 'modes'], below(say, 'consent'));
+  oneOf(json.default, 'consent.default', CONSENTS, say);
+  if (!isObject(json.modes)) return say('consent.modes', 'an object from mode to consent', json.modes);
+  for (const [mode, value] of Object.entries(json.modes)) {
+    if (!isName(mode)) say(`consent.modes.${short(mode)}`, NAME_RULE, mode);
+    oneOf(value, `consent.modes.${short(mode)}`, CONSENTS, say);
+  }
+}
+const CONSENTS = ['off', 'ask', 'ask-every-start', 'on'];
+
+/** Where something comes from, and how long it should stay: on a contract, an event or a field. */
+function origin(json: Json, say: Say): void {
+  if (json.owner !== undefined) text(json.owner, 'owner', say);
+  if (json.review !== undefined) text(json.review, 'review', say);
+  const day = findKind('day')?.accept({ kind: 'day', why: '' });
+  if (json.until !== undefined && day?.(json.until) !== json.until) {
+    say('until', 'a date such as "2027-06-30"', json.until);
+  }
+}
+
+function deprecation(json: unknown, say: Say): void {
+  if (json === undefined) return;
+  if (!isObject(json)) return say('', 'an object with a why', json);
+  only(json, ['why', 'use'], say);
+  text(json.why, 'why', say);
+  if (json.use !== undefined) text(json.use, 'use', say);
+}
+
+function suppressions(json: unknown, say: Say): void {
+  if (!Array.isArray(json)) return say('', 'a list', json);
+  for (const [i, item] of json.entries()) {
+    const at = below(say, String(i));
+    if (!isObject(item)) {
+      at('', 'a finding, where and why', item);
+      continue;
+    }
+    only(item, ['finding', 'where', 'why'], at);
+    for (const key of ['finding', 'why']) text(item[key], key, at);
+    if (typeof item.where !== 'string') at('where', 'the path of the finding', item.where);
+  }
+}
 
 function streamNames(json: unknown, say: Say): ReadonlySet<string> {
   if (!isObject(json)) {
@@ -107,7 +157,7 @@ function streamNames(json: unknown, say: Say): ReadonlySet<string> {
     }
     only(identity, known, at);
     if (identity.type !== 'none') text(identity.why, 'why', at);
-    if (identity.type === 'rotating' && !(Number.isInteger(identity.days) && inRange(identity.days, 1, 90))) {
+    if (identity.type === 'rotating' && !isWhole(identity.days, 1, 90)) {
       at('days', 'a whole number from 1 to 90', identity.days);
     }
     if (identity.type === 'install') findKind('id')?.problems(identity, at);
@@ -147,9 +197,11 @@ function presenceEvent({ streams, events }: Json, say: Say): void {
 function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
   if (!isObject(json)) return say('', 'an event such as event({ why, fields })', json);
   text(json.why, 'why', say);
+  origin(json, say);
+  deprecation(json.deprecated, below(say, 'deprecated'));
   if (!streams.has(json.stream as string)) say('stream', 'a stream of this contract', json.stream);
   if (json.shape === 'rollup') {
-    only(json, ['shape', 'every', 'why', 'stream', 'by', 'counts'], say);
+    only(json, [...EVENT, 'by', 'counts'], say);
     if (json.every !== 'day') say('every', '"day"', json.every);
     fields(json.by, below(say, 'by'), (kind) => COUNTABLE.has(kind) || 'a kind that can be counted by');
     fields(json.counts, below(say, 'counts'), (kind) => kind === 'count' || 'count({ … })');
@@ -158,7 +210,7 @@ function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
         say(`counts.${short(name)}`, 'a name that `by` does not use', name);
     }
   } else if (json.shape === 'event' || json.shape === 'once') {
-    only(json, ['shape', 'every', 'why', 'stream', 'fields'], say);
+    only(json, [...EVENT, 'fields'], say);
     if (json.shape === 'event') {
       if (json.every !== undefined) say('every', 'nothing: only once(…) and rollup(…) have a span', json.every);
     } else if (!['process', 'day', 'version'].includes(json.every as string)) {
@@ -167,6 +219,8 @@ function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
     fields(json.fields, below(say, 'fields'));
   } else say('shape', '"event", "once" or "rollup"', json.shape);
 }
+
+const EVENT = ['shape', 'every', 'why', 'stream', 'owner', 'until', 'review', 'deprecated'];
 
 function fields(
   json: unknown,
@@ -193,12 +247,30 @@ function fields(
     if (field.auto !== undefined && !detects(field.auto, kind.name)) {
       at('auto', 'a detection that fits the kind', field.auto);
     }
+    origin(field, at);
+    deprecation(field.deprecated, below(at, 'deprecated'));
+    if (field.sensitivity !== undefined) oneOf(field.sensitivity, 'sensitivity', SENSITIVITIES, at);
+    shares(field.shares, below(at, 'shares'));
     only(field, [...FIELD, ...kind.keys], at);
     kind.problems(field, at);
   }
 }
 
-const FIELD = ['kind', 'why', 'optional', 'auto'];
+const FIELD = [
+  ...['kind', 'why', 'optional', 'auto', 'owner', 'until', 'review'],
+  ...['sensitivity', 'shares', 'deprecated'],
+];
+
+function shares(json: unknown, say: Say): void {
+  if (json === undefined) return;
+  if (!isObject(json)) return say('', 'an object from value to share', json);
+  const all = Object.entries(json);
+  for (const [value, share] of all) {
+    if (typeof share !== 'number' || !(share > 0 && share <= 1)) say(short(value), 'a share above 0, at most 1', share);
+  }
+  const sum = all.reduce((total, [, share]) => total + (typeof share === 'number' ? share : 0), 0);
+  if (sum > 1.001) say('', 'shares that add up to 1 at most', sum);
+}
 
 function detects(auto: unknown, kind: string): boolean {
   return typeof auto === 'string' && Object.hasOwn(DETECTED, auto) && DETECTED[auto] === kind;
@@ -225,6 +297,10 @@ function below(say: Say, path: string): Say {
   return (inner, ...rest) => say(inner === '' ? at : `${at}.${inner}`, ...rest);
 }
 
-function inRange(value: unknown, min: number, max: number): boolean {
-  return (value as number) >= min && (value as number) <= max;
+function oneOf(value: unknown, path: string, values: readonly string[], say: Say): void {
+  if (!values.includes(value as string)) say(path, values.map((known) => `"${known}"`).join(', '), value);
+}
+
+function isWhole(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }

@@ -36,15 +36,37 @@ export interface FieldBase {
   readonly optional?: true;
   /** Filled in by the client, not by the tool. */
   readonly auto?: Detected;
+  /** Who answers for it; inherited from the event, and that from the contract. */
+  readonly owner?: string;
+  /** UTC date from which on it should be gone; inherited likewise. */
+  readonly until?: string;
+  /** Where it was reviewed: a link; inherited likewise. */
+  readonly review?: string;
+  /** Higher than what follows from the kind and the place; see sensitivity.ts. It cannot be lowered. */
+  readonly sensitivity?: Sensitivity;
+  /** How often each wire value is expected, 0 to 1, for the score's estimate. */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** On its way out: still accepted, no longer to be used. */
+  readonly deprecated?: Deprecation;
 }
+
+/** Why something is on its way out, and what to use instead, if anything. */
+export interface Deprecation {
+  readonly why: string;
+  readonly use?: string;
+}
+
+/** How close a value is to a person, rising. */
+export type Sensitivity = 'technical' | 'interaction' | 'pseudonym' | 'derived';
 
 /** What the client can find out by itself. */
 export type Detected = 'os' | 'arch' | 'ci' | 'runtime' | 'agent';
 
 /** What an author gives for every field. */
-export interface FieldOptions {
-  readonly why: string;
-}
+export type FieldOptions = Pick<
+  FieldBase,
+  'why' | 'owner' | 'until' | 'review' | 'sensitivity' | 'shares' | 'deprecated'
+>;
 
 /** Collects problems below one path of the contract. */
 export type Say = (path: string, expected: string, got: unknown, hint?: string) => void;

@@ -12,9 +12,9 @@ export interface Choice<V extends string = string> extends FieldBase {
   readonly aliases?: Readonly<Record<string, V>>;
 }
 
-export interface ChoiceOptions<V extends string> extends FieldOptions {
+export interface ChoiceOptions<V extends string, O extends boolean = boolean> extends FieldOptions {
   /** Keep a value outside the list as `other`? Default true; with false the field is dropped and counted. */
-  readonly other?: boolean;
+  readonly other?: O;
   readonly aliases?: Readonly<Record<string, V>>;
 }
 
