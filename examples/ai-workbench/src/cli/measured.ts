@@ -8,14 +8,13 @@ import { createRoot } from './root.ts';
  *
  * @example measured(['--profile', 'acme-prod', 'workspace', 'list']) // 'workspace'
  */
-export function measured(args: readonly string[]): CommandName | typeof NO_COMMAND | undefined {
+export function measured(args: readonly string[]): CommandName | typeof NO_COMMAND | typeof OTHER | undefined {
   const word = firstWord(args);
   if (word === undefined) return NO_COMMAND;
   // Whoever asks about telemetry has not agreed to anything by asking.
   if (word === 'telemetry') return undefined;
-  // The word itself goes no further than this line. The contract keeps `other` for what is in no list, but the type of
-  // its call has only the list.
-  return commandNames.find((name) => name === word) ?? (OTHER as CommandName);
+  // The word itself goes no further than this line.
+  return commandNames.find((name) => name === word) ?? OTHER;
 }
 
 /** The first word that is neither a flag nor a flag's value; after a flag that nobody knows, nobody knows. */

@@ -51,6 +51,7 @@ const tool = contract({
     beta: optional(flag({ why })),
   },
   events: {
+    picked: event({ why, fields: { tool: choice(['a', 'b'], { why, other: false }) } }),
     run: event({
       why,
       fields: {
@@ -113,8 +114,9 @@ telemetry.run({ ...run, tool: 'a' });
 telemetry.run({ ...run, version: '1.4.2' });
 // @ts-expect-error: not in the list
 telemetry.run({ ...run, command: 'rm' });
-// @ts-expect-error: `other` is what the checker makes of a mistake, not something to pass
 telemetry.run({ ...run, command: 'other' });
+// @ts-expect-error: a list that keeps nothing else has no `other` either
+telemetry.picked({ tool: 'other' });
 // @ts-expect-error: a string could be anything, an argument of the command line included
 telemetry.run({ ...run, command: process.argv[2] as string });
 // @ts-expect-error: a required field is missing
@@ -264,15 +266,17 @@ tool.events.run.fields.command.values.push('rm');
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
 
-same<keyof Calls<typeof tool>, 'run' | 'started' | 'stopped' | 'tools' | 'identified'>(true);
+same<keyof Calls<typeof tool>, 'run' | 'picked' | 'started' | 'stopped' | 'tools' | 'identified'>(true);
 same<Arguments<typeof tool.events.started>, []>(true);
 same<Arguments<typeof tool.events.stopped>, [values?: { readonly clean?: boolean }]>(true);
 same<Arguments<typeof tool.events.identified>, [values: { readonly clean: boolean }]>(true);
-same<Arguments<typeof tool.events.tools>, [values: { readonly tool: 'a' | 'b'; readonly calls?: number }]>(true);
+same<Arguments<typeof tool.events.tools>, [values: { readonly tool: 'a' | 'b' | 'other'; readonly calls?: number }]>(
+  true,
+);
 same<
   Inputs<typeof tool.events.run.fields>,
   {
-    readonly command: 'index' | 'query';
+    readonly command: 'index' | 'query' | 'other';
     readonly exit: number;
     readonly cached: boolean;
     readonly duration?: number;

@@ -1,6 +1,7 @@
 import type { Choice } from '../kinds/choice/choice.ts';
 import type { Choices } from '../kinds/choices/choices.ts';
 import type { Field } from '../kinds/kinds.ts';
+import type { OTHER } from '../kinds/list.ts';
 import type { Contract } from './contract.ts';
 import type { Event, EventShape, Fields, RollupShape } from './event.ts';
 import type { PRESENCE } from './presence.ts';
@@ -8,7 +9,9 @@ import type { PRESENCE } from './presence.ts';
 /** What a tool's code passes for a field. */
 export type Input<F extends Field> =
   F extends Choice<infer V>
-    ? V
+    ? F extends { readonly other: false }
+      ? V
+      : V | typeof OTHER
     : F extends Choices<infer V>
       ? readonly V[]
       : F['kind'] extends 'flag'

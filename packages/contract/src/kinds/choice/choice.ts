@@ -24,11 +24,12 @@ export interface ChoiceOptions<V extends string, O extends boolean = boolean> ex
  * @param values 1 to 1000 values of 1 to 64 printable characters; a widened `string[]` does not compile
  * @example choice(commandNames, { why: 'Which commands are worth our time?' })
  */
-export function choice<const V extends readonly string[]>(
+export function choice<const V extends readonly string[], const O extends boolean = true>(
   values: V & Literals<V>,
-  options: ChoiceOptions<V[number]>,
-): Choice<V[number]> {
-  return { kind: 'choice', values: [...values], other: true, ...options };
+  options: ChoiceOptions<V[number], O>,
+): Choice<V[number]> & { readonly other: O } {
+  const { other = true as O } = options;
+  return { kind: 'choice', values: [...values], ...options, other };
 }
 
 function compile(field: Choice) {
