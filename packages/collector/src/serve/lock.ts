@@ -18,7 +18,8 @@ export function lockDirectory(dataDir: string): () => void {
       const pid = Number(readFileSync(path, 'utf8'));
       if (isRunning(pid)) {
         throw new Error(
-          `another collector (process ${pid}) uses ${dataDir}; stop it, or give another directory by --data`,
+          `another collector (process ${pid}) uses ${dataDir}: stop it, or give another directory by --data. ` +
+            `If process ${pid} is no collector, delete ${path}`,
         );
       }
       unlinkSync(path);
