@@ -8,7 +8,7 @@ import { prepare, root } from '../scripts/prepare.mjs';
  * turns, so that what else the machine is doing touches all alike; what counts are the ratios.
  */
 await prepare();
-const programs = ['intake', 'client'];
+const programs = ['intake', 'client', 'checker', 'types'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !programs.includes(name));
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${programs.join(', ')}`);

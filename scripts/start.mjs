@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { prepare, root } from './prepare.mjs';
 
 /**
@@ -8,9 +6,13 @@ import { prepare, root } from './prepare.mjs';
  * `aboveboard serve`: `npm start -- --port 8080`.
  */
 
-/** Keys of the examples. They are public, and the same everywhere, so that each example can be run by itself. */
-const EXAMPLES = [
-  { name: 'ai-workbench', contract: 'examples/ai-workbench/telemetry.contract.ts', key: 'ab_example_ai_workbench' },
+/** Every example is a project, by a key that is public and the same everywhere, so that each can be run by itself. */
+const PROJECTS = [
+  ...['ai-workbench', 'axonflow', 'codegraph', 'werf', 'wrenai'].map((name) => ({
+    name,
+    contract: `examples/${name}/telemetry.contract.ts`,
+    key: `ab_example_${name.replaceAll('-', '_')}`,
+  })),
   { name: 'aboveboard', contract: 'packages/cli/telemetry.contract.ts', key: 'ab_aboveboard_command' },
 ];
 
@@ -20,14 +22,12 @@ try {
   const command = join(root, 'packages/cli/bin/aboveboard.js');
   const dataAt = args.indexOf('--data');
   const data = dataAt === -1 ? join(root, '.aboveboard') : args[dataAt + 1];
-  await Promise.all(
-    EXAMPLES.map(({ name, contract, key }) =>
-      promisify(execFile)(process.execPath, [
-        ...[command, 'project', 'add', name, '--contract', join(root, contract)],
-        ...['--key', key, '--data', data],
-      ]),
-    ),
-  );
+  const { addProject } = await import('@aboveboard/collector');
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(import.meta.url);
+  for (const { name, contract, key } of PROJECTS) {
+    addProject(data, name, await jiti.import(join(root, contract), { default: true }), { key });
+  }
   // In this very process, so that Ctrl-C and signals reach the collector as they are.
   process.argv = [process.execPath, command, 'serve', ...(dataAt === -1 ? ['--data', data] : []), ...args];
   await import('../packages/cli/bin/aboveboard.js');

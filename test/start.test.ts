@@ -12,7 +12,9 @@ it('npm start runs a collector with the examples in it, and finds its data again
   const first = await start(dataDir);
   expect(first.password).toMatch(/^\S{16}$/);
   const projects = await first.api<{ name: string }[]>('/projects');
-  expect(projects.map(({ name }) => name)).toEqual(['aboveboard', 'ai-workbench']);
+  expect(projects.map(({ name }) => name)).toEqual([
+    ...['aboveboard', 'ai-workbench', 'axonflow', 'codegraph', 'werf', 'wrenai'],
+  ]);
   const event = { event: 'command_run', day: TODAY, fields: { command: 'status' } };
   const batch = { key: 'ab_example_ai_workbench', contract: '0', revision: 0, batch: 'a'.repeat(32), events: [event] };
   expect((await post(first.url, batch)).status).toBe(204);

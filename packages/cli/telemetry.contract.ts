@@ -1,7 +1,19 @@
 import { arch, bucket, choice, contract, event, flag, os, runtime, version } from 'aboveboard/contract';
 
 /** The commands of `aboveboard` that are measured, by the name that a person types. */
-export const commandNames = ['serve', 'project add', 'project list', 'token add', 'password'] as const;
+export const commandNames = [
+  'serve',
+  'project add',
+  'project list',
+  'token add',
+  'password',
+  'live',
+  'init',
+  'check',
+  'docs',
+  'lock',
+  'diff',
+] as const;
 
 /** What the command `aboveboard` may send about itself. Off until somebody switches it on. */
 export default contract({

@@ -1,7 +1,6 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/contract.ts'],
+const shared: UserConfig = {
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'node20.19',
@@ -15,4 +14,10 @@ export default defineConfig({
   logLevel: 'error',
   // It recommends not to build CommonJS; half of the tools that need this are CommonJS.
   checks: { legacyCjs: false },
-});
+};
+
+export default defineConfig([
+  { ...shared, entry: { index: 'src/index.ts', contract: 'src/contract.ts' } },
+  // On its own, or what it shares with the client would be cut out of the client as one more file to load at every start.
+  { ...shared, entry: { testing: 'src/testing/testing.ts' }, clean: false },
+]);

@@ -33,7 +33,11 @@ export function measure(program: Command): void {
     ownTelemetry().$begin();
   });
   program.hook('postAction', () => record(true));
-  process.prependOnceListener('exit', (code) => record(code === 0));
+  process.once('exit', (code) => {
+    record(code === 0);
+    // What is recorded in here comes too late for the client's own listener.
+    telemetry?.$flush();
+  });
 }
 
 function pathOf(command: Command): string {

@@ -1,5 +1,11 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { checkCommand } from './commands/check/check.ts';
+import { diffCommand } from './commands/diff/diff.ts';
+import { docsCommand } from './commands/docs/docs.ts';
+import { initCommand } from './commands/init/init.ts';
+import { liveCommand } from './commands/live/live.ts';
+import { lockCommand } from './commands/lock/lock.ts';
 import { passwordCommand } from './commands/password/password.ts';
 import { projectCommand } from './commands/project/project.ts';
 import { serveCommand } from './commands/serve/serve.ts';
@@ -22,7 +28,19 @@ Examples:
   $ aboveboard project add mytool --contract telemetry.contract.ts   take in the telemetry of a tool
   $ aboveboard token add --scope read                         a token for the reports API`,
     );
-  for (const command of [serveCommand(), projectCommand(), tokenCommand(), passwordCommand(), telemetryCommand()]) {
+  for (const command of [
+    serveCommand(),
+    projectCommand(),
+    tokenCommand(),
+    passwordCommand(),
+    telemetryCommand(),
+    liveCommand(),
+    initCommand(),
+    checkCommand(),
+    docsCommand(),
+    lockCommand(),
+    diffCommand(),
+  ]) {
     program.addCommand(command);
     inherit(command, program);
   }

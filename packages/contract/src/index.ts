@@ -51,7 +51,7 @@ export { type Deprecation, Drop, type FieldDropReason, type Sensitivity, type Wi
 export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
 export { OTHER } from './kinds/list.ts';
 export { type Version, version } from './kinds/version/version.ts';
-export { agent, arch, ci, os, runtime } from './presets/presets.ts';
+export { type Auto, agent, arch, ci, os, runtime } from './presets/presets.ts';
 export { ContractError, type Problem } from './problem.ts';
 export {
   BATCH_ID,

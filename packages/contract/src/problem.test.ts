@@ -11,7 +11,7 @@ it.each([
   [Number.NaN, 'NaN'],
   ['word', '"word"'],
   ['line\nbreak', '"line\\nbreak"'],
-  ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+  ['x'.repeat(65), `"${'x'.repeat(64)}…"`],
   [[], 'a list of 0'],
   [[1, 2], 'a list of 2'],
   [{ secret: 1 }, 'an object'],
@@ -28,8 +28,8 @@ it.each(everyType)('the description of %s, once copied, is short', (_, value) =>
 });
 
 it.each([
-  ['x'.repeat(40), 'x'.repeat(40)],
-  ['x'.repeat(41), `${'x'.repeat(40)}…`],
+  ['x'.repeat(64), 'x'.repeat(64)],
+  ['x'.repeat(65), `${'x'.repeat(64)}…`],
 ])('%s is cut to %s', (text, cut) => {
   expect(short(text)).toBe(cut);
 });

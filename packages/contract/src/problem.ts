@@ -50,5 +50,5 @@ export function describe(value: unknown): string {
 
 /** The beginning of a text, as long as any name may be: a hostile key must not be repeated below every path. */
 export function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
 }

@@ -158,7 +158,7 @@ describe('of a contract with one change, exactly that is named', () => {
     [`${run}.fields.project.salt`, 'none', `${run}.fields.project.salt`],
     [`${run}.fields.toString`, field, `${run}.fields.toString`],
     [`${run}.fields.__proto__`, field, `${run}.fields.__proto__`],
-    [`${run}.fields.${'x'.repeat(41)}`, field, `${run}.fields.${'x'.repeat(40)}…`],
+    [`${run}.fields.${'x'.repeat(65)}`, field, `${run}.fields.${'x'.repeat(64)}…`],
   ])('%s = %o is refused at %s', (path, value, problem) => {
     expect(pathsOf(changed(path, value))).toEqual([problem]);
   });
@@ -180,7 +180,7 @@ describe('these changes leave a contract', () => {
     ['events.command_run.fields', {}],
     ['events.command_run.fields.then_some', field],
     ['events.command_run.fields.why', field],
-    [`events.${'x'.repeat(40)}`, { shape: 'event', why: 'Why?', stream: 'default', fields: {} }],
+    [`events.${'x'.repeat(64)}`, { shape: 'event', why: 'Why?', stream: 'default', fields: {} }],
     ['events.tools.by', {}],
   ])('%s = %o', (path, value) => {
     expect(pathsOf(changed(path, value))).toEqual([]);

@@ -9,7 +9,8 @@ import { SENSITIVITIES } from './sensitivity.ts';
 const MAX_EVENTS = 500;
 const MAX_FIELDS = 100;
 
-const NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/;
+/** As long as a value of a list: the longest event name met in the wild has 54 characters. */
+const NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 /** Own names of every object, and `then`, which would make the typed calls look like a promise. */
 const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then']);
 const COUNTABLE = new Set(['flag', 'choice', 'bucket', 'version', 'int']);
@@ -276,7 +277,7 @@ function detects(auto: unknown, kind: string): boolean {
   return typeof auto === 'string' && Object.hasOwn(DETECTED, auto) && DETECTED[auto] === kind;
 }
 
-const NAME_RULE = 'letters, digits and underscores, at most 40, not a name that every object has';
+const NAME_RULE = 'letters, digits and underscores, at most 64, not a name that every object has';
 
 function isName(name: string): boolean {
   return NAME.test(name) && !RESERVED.has(name);

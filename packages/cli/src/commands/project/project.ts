@@ -1,8 +1,8 @@
 import { addProject, readProjects } from '@aboveboard/collector';
 import { Command, Option } from 'commander';
+import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
-import { loadContract } from './load-contract.ts';
 
 interface AddOptions {
   readonly contract: string;

@@ -9,7 +9,7 @@ import './events.css';
 export const events: Chart<'events'> = {
   report: 'events',
   isWide: false,
-  height: 290,
+  height: 224,
   title: () => 'Events',
   note: (view) => `Most frequent first, in these ${view.days} days.`,
   empty: (rows, view) =>

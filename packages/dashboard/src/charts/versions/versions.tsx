@@ -9,7 +9,7 @@ import { NothingHere } from '../nothing-here.tsx';
 export const versions: Chart<'versions'> = {
   report: 'versions',
   isWide: false,
-  height: 290,
+  height: 224,
   title: () => 'Versions',
   note: (view) =>
     measure(view) === 'installs'

@@ -1,7 +1,22 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Contract, parseContract } from '@aboveboard/contract';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../user-error.ts';
+
+/** Where a contract is looked for when nobody says where, in this order. */
+export const CONTRACT_FILES = ['telemetry.contract.ts', 'telemetry.contract.js', 'contract.json'] as const;
+
+/**
+ * The contract's file: the given one, or the first of {@link CONTRACT_FILES} in the working directory.
+ *
+ * @throws UserError where none is given and none is found
+ */
+export function findContract(given?: string): string {
+  const file = given ?? CONTRACT_FILES.find((name) => existsSync(name));
+  if (file !== undefined) return file;
+  throw new UserError(`no contract here: expected ./${CONTRACT_FILES.join(' or ./')}; name another by --contract FILE`);
+}
 
 /**
  * Reads a contract from a file: JSON as it is, and the default export of a module, TypeScript included.

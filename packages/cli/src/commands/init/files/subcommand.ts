@@ -1,0 +1,192 @@
+import type { Framework, Repo } from '../repo.ts';
+import type { Code, Places } from './code.ts';
+
+/** What a framework needs: files by their place, and what a person adds to the program by hand. */
+export interface Subcommand {
+  readonly files: readonly { readonly place: string; readonly source: string }[];
+  readonly wiring: readonly Wiring[];
+}
+
+export interface Wiring {
+  /** Where the lines go, in words. */
+  readonly where: string;
+  readonly lines: readonly string[];
+}
+
+const DESCRIPTION = 'what this program may send about itself: see it, switch it on or off';
+const ACTIONS = `['status', 'on', 'local', 'off']`;
+
+/** `mytool telemetry [status|on|local|off]` and the count of all other commands, as the framework has it. */
+export function subcommandOf(repo: Repo, code: Code, places: Places): Subcommand {
+  return MAKERS[repo.framework](code, places, repo);
+}
+
+const MAKERS: Readonly<Record<Framework, (code: Code, places: Places, repo: Repo) => Subcommand>> = {
+  commander(code, places) {
+    const { type } = code;
+    const source = `${code.import({ values: ['Argument'], types: ['Command'] }, 'commander')}${fromSetup(code, places)}
+/** Adds \`telemetry [status|on|local|off]\`, and counts every other command that is run. */
+${exportWord(code)}function addTelemetry(program${type(': Command')})${type(': void')} {
+  program
+    .command('telemetry')
+    .description('${DESCRIPTION}')
+    .addArgument(new Argument('[action]', 'what to do').choices(${ACTIONS}).default('status'))
+    .action((action${type(': string')}) => answerTelemetry(action));
+  program.hook('preAction', (_program, action) => countRun(pathOf(action)));
+}
+
+/** The names that lead to a command, without the program's own. */
+function pathOf(command${type(': Command')})${type(': readonly string[]')} {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
+}
+${exportsOf(code, 'addTelemetry')}`;
+    return added(
+      code,
+      places,
+      source,
+      'addTelemetry',
+      'addTelemetry(program);',
+      'once the program is made, and before it is parsed',
+    );
+  },
+  yargs(code, places) {
+    const { type } = code;
+    const source = `${code.import({ types: ['Argv'] }, 'yargs')}${fromSetup(code, places)}
+/** Adds \`telemetry [status|on|local|off]\`, and counts every other command that is run. */
+${exportWord(code)}function addTelemetry${type('<T>')}(program${type(': Argv<T>')})${type(': void')} {
+  program
+    .command(
+      'telemetry [action]',
+      '${DESCRIPTION}',
+      (command) => command.positional('action', { choices: ${ACTIONS}, default: 'status' }),
+      ({ action }) => answerTelemetry(action),
+    )
+    .middleware(({ _: words }) => countRun(words.map(String)));
+}
+${exportsOf(code, 'addTelemetry')}`;
+    return added(
+      code,
+      places,
+      source,
+      'addTelemetry',
+      'addTelemetry(program);',
+      'once the program is made, and before it is parsed',
+    );
+  },
+  citty(code, places) {
+    const source = `${code.import({ values: ['defineCommand'] }, 'citty')}${fromSetup(code, places, ['answerTelemetry'])}
+/** \`telemetry [status|on|local|off]\`. */
+${exportWord(code)}const telemetrySubcommand = defineCommand({
+  meta: { name: 'telemetry', description: '${DESCRIPTION}' },
+  args: {
+    action: { type: 'positional', required: false, default: 'status', description: 'status, on, local or off' },
+  },
+  run: ({ args }) => answerTelemetry(String(args.action)),
+});
+${exportsOf(code, 'telemetrySubcommand')}`;
+    const main = posixMain(places);
+    return {
+      files: [{ place: places.command, source }],
+      wiring: [
+        {
+          where: 'at the top of the program',
+          lines: [
+            code.import({ values: ['countRun'] }, code.specifier(main, places.setup)).trim(),
+            code.import({ values: ['telemetrySubcommand'] }, code.specifier(main, places.command)).trim(),
+          ],
+        },
+        { where: 'among the subCommands of the main command', lines: ['telemetry: telemetrySubcommand,'] },
+        { where: 'before runMain', lines: ['countRun(process.argv.slice(2));'] },
+      ],
+    };
+  },
+  oclif(code, places, repo) {
+    const { type } = code;
+    const defaultExport = code.isRequire ? 'module.exports =' : 'export default';
+    const command = `${code.import({ values: ['Args', 'Command'] }, '@oclif/core')}${fromSetup(code, places, ['answerTelemetry'])}
+/** \`telemetry [status|on|local|off]\`. */
+${defaultExport} class Telemetry extends Command {
+  static ${type('override ')}description = '${DESCRIPTION}';
+  static ${type('override ')}args = {
+    action: Args.string({ description: 'what to do', options: ${ACTIONS}, default: 'status' }),
+  };
+
+  async run()${type(': Promise<void>')} {
+    const { args } = await this.parse(Telemetry);
+    answerTelemetry(args.action);
+  }
+}
+`;
+    const hook = `${code.import({ types: ['Hook'] }, '@oclif/core')}${code.import({ values: ['countRun'] }, code.specifier(places.hook, places.setup))}
+/** Counts every command but \`telemetry\`. */
+const count${type(`: Hook<'prerun'>`)} = async ({ Command }) => countRun(Command.id.split(/[: ]/));
+
+${defaultExport} count;
+`;
+    const built = code.isTs ? places.hook.replace(/^src\//, 'dist/') : places.hook;
+    return {
+      files: [
+        { place: places.command, source: command },
+        { place: places.hook, source: hook },
+      ],
+      wiring: [
+        {
+          where: `in package.json, under "oclif"${repo.language === 'ts' ? ' (the file as it is built)' : ''}`,
+          lines: [`"hooks": { "prerun": "./${built}" }`],
+        },
+      ],
+    };
+  },
+  none(code, places) {
+    const { type } = code;
+    const source = `${fromSetup(code, places)}
+/**
+ * Answers \`telemetry [status|on|local|off]\`, and counts every other run.
+ *
+ * @param args what stands behind the tool's name: \`process.argv.slice(2)\`
+ * @returns whether that was all there is to do
+ */
+${exportWord(code)}function handleTelemetry(args${type(': readonly string[]')})${type(': boolean')} {
+  if (args[0] !== 'telemetry') {
+    countRun(args);
+    return false;
+  }
+  answerTelemetry(args[1]);
+  return true;
+}
+${exportsOf(code, 'handleTelemetry')}`;
+    const line = 'if (!handleTelemetry(process.argv.slice(2))) main(); // main: what your program does';
+    return added(code, places, source, 'handleTelemetry', line, 'where the program begins');
+  },
+};
+
+/** One file, its import and one call of what it exports. */
+function added(code: Code, places: Places, source: string, name: string, line: string, where: string): Subcommand {
+  return {
+    files: [{ place: places.command, source: source.replace(/^\n/, '') }],
+    wiring: [
+      {
+        where: 'at the top of the program',
+        lines: [code.import({ values: [name] }, code.specifier(posixMain(places), places.command)).trim()],
+      },
+      { where, lines: [line] },
+    ],
+  };
+}
+
+/** The program is taken to stand beside the set-up; a person who has it elsewhere sees that in the import. */
+function posixMain({ setup }: Places): string {
+  return setup.replace(/telemetry$/, 'main');
+}
+
+function fromSetup(code: Code, places: Places, values: readonly string[] = ['answerTelemetry', 'countRun']): string {
+  return code.import({ values }, code.specifier(places.command, places.setup));
+}
+
+function exportWord(code: Code): string {
+  return code.isRequire ? '' : 'export ';
+}
+
+function exportsOf(code: Code, name: string): string {
+  return code.isRequire ? `\nmodule.exports = { ${name} };\n` : '';
+}
