@@ -24,22 +24,24 @@ export function createProgram(): Command {
       'after',
       `
 Examples:
-  $ aboveboard serve                                          a collector and its dashboard on http://127.0.0.1:7878
-  $ aboveboard project add mytool --contract telemetry.contract.ts   take in the telemetry of a tool
-  $ aboveboard token add --scope read                         a token for the reports API`,
+  $ aboveboard init                  a first contract for the tool in this folder
+  $ aboveboard check                 what a reviewer would ask of it
+  $ aboveboard serve                 a collector and its dashboard on http://127.0.0.1:7878
+  $ aboveboard project add mytool --contract telemetry.contract.ts
+                                     take in the telemetry of a tool`,
     );
   for (const command of [
+    initCommand(),
+    checkCommand(),
+    lockCommand(),
+    diffCommand(),
+    docsCommand(),
+    liveCommand(),
     serveCommand(),
     projectCommand(),
     tokenCommand(),
     passwordCommand(),
     telemetryCommand(),
-    liveCommand(),
-    initCommand(),
-    checkCommand(),
-    docsCommand(),
-    lockCommand(),
-    diffCommand(),
   ]) {
     program.addCommand(command);
     inherit(command, program);
