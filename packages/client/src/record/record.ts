@@ -36,7 +36,8 @@ function rollup(checker: Checker, name: string, shape: RollupShape, memory: Memo
     const { fields } = verdict;
     const day = dayAt(now);
     let key = `${name}\n${day}`;
-    for (const field of by) key += `\n${fields[field]}`;
+    // An absent field is not a value that happens to be called `undefined`.
+    for (const field of by) key += fields[field] === undefined ? '\n' : `\n=${fields[field]}`;
     addCounts(memory, key, { event: name, stream, day, fields }, maxima);
   };
 }

@@ -90,7 +90,9 @@ describe('admit', () => {
     const error = { event: 'error', when: '2026-11-20', fields: { code: 'network', status: 404, took: 1 } };
     const identity = '4f0c2a9e8b7d4c1fa6e35d2b1c0f9e8d';
     expect(admit(incoming([error], { identity }), server, NOW).events[0]?.identity).toBe(identity);
-    for (const wrong of ['eve@example.com', 17, {}, '4f0c2a9e-8b7d-4c1f-a6e3-5d2b1c0f9e8d']) {
+    const dashed = '4F0C2A9E-8B7D-4C1F-A6E3-5D2B1C0F9E8D';
+    expect(admit(incoming([error], { identity: dashed }), server, NOW).events[0]?.identity).toBe(identity);
+    for (const wrong of ['eve@example.com', 17, {}, '4f0c2a9e-8b7d-4c1f-a6e3-5d2b1c0f9e8', ['a'.repeat(32)]]) {
       expect(admit(incoming([error], { identity: wrong }), server, NOW).events[0]).not.toHaveProperty('identity');
     }
   });

@@ -3,6 +3,7 @@ import {
   type Contract,
   type EventDropReason,
   type FieldDropReason,
+  type Id,
   kindOf,
   type Values,
   WINDOW_DAYS,
@@ -110,11 +111,22 @@ function identityOf(identity: unknown, contract: Contract): (event: string) => s
   return (event) => {
     const stream = contract.streams[contract.events[event]?.stream ?? ''];
     if (stream === undefined || stream.identity.type === 'none') return null;
-    const format = stream.identity.type === 'install' ? stream.identity.format : 'hex32';
-    const accepted = kindOf({ kind: 'id', why: '' }).accept({ kind: 'id', why: '', format } as never)(identity);
-    return typeof accepted === 'string' ? accepted : null;
+    return acceptedId(identity, stream.identity.type === 'install' ? stream.identity.format : 'hex32');
   };
 }
+
+/** An id in its stream's form. One that is written in the other, as some foreign clients do, is the same id. */
+function acceptedId(identity: unknown, format: 'hex32' | 'uuid'): string | null {
+  const digits = FORMS.map((accept) => accept(identity))
+    .find((id) => typeof id === 'string')
+    ?.replaceAll('-', '');
+  if (digits === undefined) return null;
+  return format === 'hex32' ? digits : digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+const FORMS = (['hex32', 'uuid'] as const).map((format) => {
+  const id: Id = { kind: 'id', why: '', format };
+  return kindOf(id).accept(id);
+});
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How far ahead a clock may be before its date is not believed. */

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { serve } from '@aboveboard/collector';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataOption } from '../../options.ts';
@@ -42,13 +42,19 @@ async function run({ port, host, data }: Options): Promise<void> {
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
   const collector = await serve({ dataDir: data, port, host, dashboardDir }).catch(explain);
   await Promise.race([collector.ready, stopped]);
-  process.stdout.write(banner({ url: collector.url, dataDir: data, password: collector.password }));
+  process.stdout.write(banner({ url: collector.url, dataDir: shown(data), password: collector.password }));
   await stopped;
   // A second Ctrl-C ends it at once; nothing that was answered is lost by that.
   process.once('SIGINT', () => process.exit(130));
   process.stdout.write('\nstopping: finishing what was begun …\n');
   await collector.stop();
   process.stdout.write('stopped. Everything is in the data directory.\n');
+}
+
+/** As a person would type it from here. */
+function shown(dataDir: string): string {
+  const fromHere = relative(process.cwd(), dataDir);
+  return fromHere !== '' && !fromHere.startsWith('..') ? fromHere : dataDir;
 }
 
 function explain(error: NodeJS.ErrnoException): never {
