@@ -1,7 +1,7 @@
 const [, , endpoint, end] = process.argv;
 const start = performance.now();
 const { createTelemetry } = require('aboveboard');
-const contract = require('./contract.cjs');
+const contract = require('../contract.cjs');
 const telemetry = createTelemetry(contract, { key: 'ab_benchbench', endpoint, common: { version: '1.4.2' } });
 const load = performance.now() - start;
 require('./measure.cjs')({

@@ -1,7 +1,7 @@
 const [, , endpoint, end] = process.argv;
 const start = performance.now();
 const { createTelemetry } = await import('aboveboard');
-const { default: contract } = await import('./contract.cjs');
+const { default: contract } = await import('../contract.cjs');
 const telemetry = createTelemetry(contract, { key: 'ab_benchbench', endpoint, common: { version: '1.4.2' } });
 const load = performance.now() - start;
 const { default: measure } = await import('./measure.cjs');
