@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { addProject } from '../projects/projects.ts';
 import { eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { serverContract, toolContract } from '../testing/testing.ts';
@@ -83,6 +84,16 @@ describe('the drain', () => {
     await world.spool(toolContract, { id: '1', events: [run] });
     await world.openDrain().step();
     expect(readdirSync(join(world.dataDir, 'spool', '0'))).toEqual(['000000000001.seg']);
+  });
+
+  it('makes the table of a project that was added beside it, before its first event', async () => {
+    const world = await openWorld([toolContract]);
+    const drain = world.openDrain();
+    await drain.step();
+    addProject(world.dataDir, 'my-server', serverContract);
+    await expect.poll(() => world.registry.byName('my-server')?.name, { timeout: 5000 }).toBe('my-server');
+    expect(await drain.step()).toBe(0);
+    expect(await rows(world, 'my-server')).toBe(0);
   });
 
   it('does nothing where nothing is spooled', async () => {

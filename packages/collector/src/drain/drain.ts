@@ -20,6 +20,8 @@ import { type Cursor, readCursor, writeCursor } from './cursor.ts';
  * number before the chunk is tried again.
  */
 export interface Drain {
+  /** Makes the table of every project that has none yet, so that reports have something to ask before the first event. */
+  prepare(): Promise<void>;
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
@@ -45,15 +47,24 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
   let isUncertain = true;
   const tables = new Set<string>();
 
+  const prepare = async () => {
+    for (const project of registry.all()) {
+      if (!tables.has(project.name)) await createEventsTable(store, project);
+      tables.add(project.name);
+    }
+  };
+
   return {
+    prepare,
     cursor: () => cursor,
     skippedBytes: () => skippedBytes,
     async step() {
+      await prepare();
       const chunk = cursor.chunk + 1;
       const read = readChunk(spoolDir, cursor);
       if (read.records.length === 0) return 0;
-      const projects = new Set(read.records.map(({ head }) => head.project));
-      for (const name of projects) await ensureTable(name);
+      const gone = read.records.find(({ head }) => !tables.has(head.project));
+      if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       if (isUncertain) await undo(store, chunk, [...tables]);
       isUncertain = true;
       const sorted = await sortOut(store, read.records);
@@ -71,13 +82,6 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       return sum(read.records.map(({ head }) => head.received));
     },
   };
-
-  async function ensureTable(name: string): Promise<void> {
-    const project = registry.byName(name);
-    if (project === undefined) throw new Error(`the spool holds events of a project that is gone: ${name}`);
-    if (!tables.has(name)) await createEventsTable(store, project);
-    tables.add(name);
-  }
 }
 
 interface Chunk {

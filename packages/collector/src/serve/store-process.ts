@@ -11,7 +11,7 @@ import { openLimiter } from '../limit/limit.ts';
 import { openLog } from '../log/log.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openEmbedded } from '../store/embedded.ts';
-import { createEventsTable, createTables } from '../store/schema.ts';
+import { createTables } from '../store/schema.ts';
 import { exclusive } from './exclusive.ts';
 
 /**
@@ -41,8 +41,8 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   // The engine's lock on its directory comes first: only its holder may read the cursor.
   const store = await openEmbedded(join(dataDir, 'clickhouse'));
   await createTables(store);
-  for (const project of registry.all()) await createEventsTable(store, project);
   const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry });
+  await drain.prepare();
   const waiting = openWaitingCounter(spoolDir);
   const oneAtATime = exclusive();
 

@@ -8,7 +8,7 @@ import { addProject, openRegistry, type Registry } from '../projects/projects.ts
 import { encodeRecord } from '../spool/format.ts';
 import { openSpool } from '../spool/writer.ts';
 import { openEmbedded } from '../store/embedded.ts';
-import { createEventsTable, createTables } from '../store/schema.ts';
+import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { temporaryFolder } from './testing.ts';
 
@@ -42,7 +42,6 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
   });
   const store = await openEmbedded(join(dataDir, 'clickhouse'));
   await createTables(store);
-  for (const project of registry.all()) await createEventsTable(store, project);
   const spoolDir = join(dataDir, 'spool');
   const writer = await openSpool(join(spoolDir, '0'));
   const waiting = openWaitingCounter(spoolDir);
@@ -50,12 +49,14 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     await writer.close();
     await store.close();
   });
+  const open = (over = store) =>
+    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry });
+  await open().prepare();
   return {
     dataDir,
     store,
     registry,
-    openDrain: (over = store) =>
-      openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry }),
+    openDrain: open,
     async spool({ name, ...contract }, { id, events, common = {}, identity }) {
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
       const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
