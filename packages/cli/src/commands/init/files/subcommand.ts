@@ -40,14 +40,7 @@ function pathOf(command${type(': Command')})${type(': readonly string[]')} {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 ${exportsOf(code, 'addTelemetry')}`;
-    return added(
-      code,
-      places,
-      source,
-      'addTelemetry',
-      'addTelemetry(program);',
-      'once the program is made, and before it is parsed',
-    );
+    return addedToProgram(code, places, source);
   },
   yargs(code, places) {
     const { type } = code;
@@ -64,14 +57,7 @@ ${exportWord(code)}function addTelemetry${type('<T>')}(program${type(': Argv<T>'
     .middleware(({ _: words }) => countRun(words.map(String)));
 }
 ${exportsOf(code, 'addTelemetry')}`;
-    return added(
-      code,
-      places,
-      source,
-      'addTelemetry',
-      'addTelemetry(program);',
-      'once the program is made, and before it is parsed',
-    );
+    return addedToProgram(code, places, source);
   },
   citty(code, places) {
     const source = `${code.import({ values: ['defineCommand'] }, 'citty')}${fromSetup(code, places, ['answerTelemetry'])}
@@ -159,6 +145,12 @@ ${exportsOf(code, 'handleTelemetry')}`;
     return added(code, places, source, 'handleTelemetry', line, 'where the program begins');
   },
 };
+
+/** What a framework needs whose program is an object that commands are added to. */
+function addedToProgram(code: Code, places: Places, source: string): Subcommand {
+  const where = 'once the program is made, and before it is parsed';
+  return added(code, places, source, 'addTelemetry', 'addTelemetry(program);', where);
+}
 
 /** One file, its import and one call of what it exports. */
 function added(code: Code, places: Places, source: string, name: string, line: string, where: string): Subcommand {
