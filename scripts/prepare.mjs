@@ -16,7 +16,7 @@ const OLDEST_NODE = [20, 19];
 export async function prepare() {
   try {
     checkNode();
-    await install();
+    await install('', 'the embedded ClickHouse is about 540 MB on the disk');
     await build();
   } catch (error) {
     say(error.message);
@@ -31,15 +31,20 @@ function checkNode() {
   }
 }
 
-async function install() {
-  const stamp = join(root, 'node_modules', '.aboveboard-installed');
-  const lock = hashOf(['package-lock.json']);
+/** Other people's clients and runtimes, which only tests need: `test/foreign`. */
+export async function installForeign() {
+  await install('test/foreign', 'the clients and runtimes of others that tests use, about 950 MB on the disk');
+}
+
+async function install(folder, what) {
+  const stamp = join(root, folder, 'node_modules', '.aboveboard-installed');
+  const lock = hashOf([join(folder, 'package-lock.json')]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  say('installing (npm ci; the embedded ClickHouse is about 540 MB on the disk) …');
+  say(`installing (npm ci; ${what}) …`);
   await run(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    root,
+    join(root, folder),
   );
   writeFileSync(stamp, lock);
 }

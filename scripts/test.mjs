@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { installForeign, prepare, root } from './prepare.mjs';
 
 /**
  * `npm test`: installs, builds, checks style, import rules and types, and runs every test. What follows `--` goes to the
  * test runner: `npm test -- packages/contract`.
  */
 await prepare();
+await installForeign();
 
 const reports = mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
 const report = join(reports, 'report.json');
