@@ -8,7 +8,7 @@ import {
   fieldsOf,
   parseContract,
   problemsOf,
-} from 'aboveboard/contract';
+} from '@aboveboard/contract';
 import { describe, expect, it, test } from 'vitest';
 import aiWorkbench from '../examples/ai-workbench/telemetry.contract.ts';
 import axonflow from '../examples/axonflow/telemetry.contract.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonical, compile, contractHash, type Event } from 'aboveboard/contract';
+import { canonical, compile, contractHash, type Event } from '@aboveboard/contract';
 import { describe, expect, it } from 'vitest';
 import { newMemory, takeRows } from '../packages/client/src/record/memory.ts';
 import { recordOf } from '../packages/client/src/record/record.ts';

@@ -24,6 +24,7 @@ export default contract({
   },
   events: {
     runtime_start: once('process', {
+      delivery: 'immediate',
       why: 'In which setups does the server run? Sent once per boot, after it listens.',
       fields: {
         controlPlane: choice(controlPlanes, { why: 'Where are workspaces kept: in memory, in a file or in Astra?' }),
@@ -34,6 +35,7 @@ export default contract({
       },
     }),
     error: event({
+      delivery: 'immediate',
       why: 'Which errors do people meet most often? A registered code, never a message, a path or a name.',
       fields: {
         code: choice(errorCodes, { why: 'Which of the registered errors was it?' }),
@@ -42,6 +44,7 @@ export default contract({
       },
     }),
     command_run: event({
+      delivery: 'immediate',
       why: 'Which commands are worth our time?',
       fields: {
         command: choice([...commandNames, NO_COMMAND], {

@@ -34,7 +34,7 @@ describe('OFF', () => {
   test('somebody says off: what waited is deleted, and the id with it', async () => {
     const env = { AIW_TELEMETRY_URL: collector.url, AIW_CONFIG_HOME: home };
     await aiw(home, env, 'telemetry', 'on');
-    await aiw(home, env, 'config', 'show');
+    await aiw(home, { ...env, AIW_TELEMETRY_URL: 'http://127.0.0.1:1' }, 'config', 'show');
     expect(existsSync(join(home, '.install-id'))).toBe(true);
     const { exit, stdout } = await aiw(home, env, 'telemetry', 'off');
     expect([exit, stdout]).toEqual([0, 'telemetry: your choice is stored: off\n']);

@@ -1,15 +1,17 @@
 import { type Calls, type CommonInputs, type Contract, PRESENCE } from '@aboveboard/contract';
-import { claimsIn, releaseAll } from './buffer/claim.ts';
+import { lostIn } from './buffer/append.ts';
+import type { Revisions } from './consent/accepted.ts';
 import type { Decider, Mode } from './consent/decide.ts';
-import { exists } from './dir/files.ts';
+import { holdsEvents, namesIn } from './dir/place.ts';
 import type { Host } from './host/host.ts';
-import { waitsIn } from './record/memory.ts';
+import { quietly } from './host/quietly.ts';
 import { type Recorder, recordOf } from './record/record.ts';
-import { choose } from './session/choose.ts';
-import { type Delivery, deliver } from './session/deliver.ts';
+import { choose, type Span } from './session/choose.ts';
+import type { Delivery, Manner } from './session/deliver.ts';
+import { watchEnd, writeSoon } from './session/ends.ts';
 import { flush } from './session/flush.ts';
-import { waitingOf } from './session/pending.ts';
-import { endpointOf, look, newSession, type Session } from './session/session.ts';
+import { endpointOf, look, newSession, revisionOf, type Session } from './session/session.ts';
+import { waitingOf } from './session/waiting.ts';
 
 /** What a tool tells its client. */
 export interface TelemetryOptions<K extends Contract> {
@@ -31,6 +33,10 @@ export interface TelemetryOptions<K extends Contract> {
   readonly budget?: number;
   /** For long-running hosts: also deliver every so many ms, on an unreferenced timer. Default: none. */
   readonly every?: number;
+  /** What `aboveboard lock` wrote, `telemetry.revisions.ts`: with it, nothing newer than what a person accepted is sent. */
+  readonly revisions?: Revisions;
+  /** Whether a detached process may finish, at most once a day, what no run lived long enough for. Default: true. */
+  readonly helper?: boolean;
   /** Stand-ins for tests: environment, clock, stderr. */
   readonly host?: Partial<Host>;
 }
@@ -42,8 +48,11 @@ export type Telemetry<K extends Contract> = Calls<K> & Control;
 export interface Control {
   /** Who decided what, and where things are. Reads the disk, never writes. */
   $status(): Status;
-  /** Stores the person's choice. Off deletes the buffer, claims, presence, secret and id at once. */
-  $choose(mode: Mode): void;
+  /**
+   * Takes the person's choice: for good, or for this run only. Off for good deletes the buffer, claims, log, presence,
+   * secret and id at once.
+   */
+  $choose(mode: Mode, span?: Span): void;
   /**
    * Delivers what an earlier run has left, without being waited for. Happens by itself with the first record; a command
    * that records only at its end calls it at its start, so that the delivery has the command's time.
@@ -65,6 +74,11 @@ export interface Status {
   readonly endpoint: string | null;
   /** Events that wait, in memory and on disk. */
   readonly waiting: number;
+  /** Events that were lost because they could not be delivered for too long. */
+  readonly lost: number;
+  /** The revision of the contract that this tool ships, and the one that was accepted here; 0 where it is not locked. */
+  readonly revision: number;
+  readonly accepted: number;
 }
 
 /**
@@ -81,43 +95,49 @@ export function createTelemetry<const K extends Contract>(contract: K, options: 
   for (const name of quietly(() => Object.keys(contract.events), [])) {
     if (name !== PRESENCE) telemetry[name] = session === undefined ? nothing : callOf(session, name);
   }
-  if (session?.settings.every !== undefined) setInterval(() => turn(session), session.settings.every).unref();
+  if (session?.settings.every !== undefined) setInterval(() => begin(session, 'eager'), session.settings.every).unref();
   // The one cast: the loop above has made a function for each event, which is what the type says.
-  return Object.assign(telemetry, controlOf(session)) as unknown as Telemetry<K>;
+  return Object.assign(telemetry, controlOf(session), { [SESSION]: session }) as unknown as Telemetry<K>;
 }
 
-/** How long a record may wait in memory, in ms: what a process that is killed can lose. */
-const FLUSH_AFTER = 1000;
+/** Under this key a telemetry keeps its session, for our own entries that work on it. */
+export const SESSION: unique symbol = Symbol.for('aboveboard.session');
 
 function callOf(session: Session, name: string): (values?: unknown) => void {
-  let record: Recorder | undefined;
+  const shape = session.contract.events[name];
+  const isImmediate = shape?.shape !== 'rollup' && shape?.delivery === 'immediate';
   return (values) => {
     if (session.isOff) return;
     try {
       if (!session.hasBegun) begin(session);
       if (session.isOff) return;
-      const shape = session.contract.events[name];
-      if (shape === undefined) return;
-      record ??= recordOf(session.checker, name, shape, session.memory);
+      const record = session.recorders.get(name) ?? recorderOf(session, name);
       record(values, session.host.now());
-      if (!unwritten.has(session)) writeSoon(session);
+      writeSoon(session);
+      if (!isImmediate) return;
+      session.isUrgent = true;
+      deliverSoon(session, 'eager');
     } catch {
       // A stand-in that throws, or values that do: this event is lost, and nothing else.
     }
   };
 }
 
+function recorderOf(session: Session, name: string): Recorder {
+  const { allowed, checker, memory, recorders } = session;
+  const shape = allowed.events[name];
+  const record = shape === undefined ? nothing : recordOf(checker, name, shape, memory);
+  recorders.set(name, record);
+  return record;
+}
+
 function controlOf(session: Session | undefined): Control {
   return {
     $status: () => quietly(() => statusOf(session), UNKNOWN),
-    $choose: (mode) => quietly(() => session && choose(session, mode), undefined),
+    $choose: (mode, span) => quietly(() => session && choose(session, mode, span), undefined),
     $begin: () => quietly(() => session && !session.hasBegun && begin(session), undefined),
     $flush: () => quietly(() => session && flush(session), undefined),
-    async $deliver() {
-      if (session === undefined) return NOTHING;
-      atExit();
-      return deliver(session, true).catch(() => NOTHING);
-    },
+    $deliver: () => (session === undefined ? Promise.resolve(NOTHING) : run(session, 'awaited')),
   };
 }
 
@@ -128,70 +148,52 @@ const UNKNOWN: Status = Object.freeze({
   dir: '',
   endpoint: null,
   waiting: 0,
+  lost: 0,
+  revision: 0,
+  accepted: 0,
 });
 const NOTHING: Delivery = Object.freeze({ sent: 0, kept: 0, outcome: 'failed' });
 
 function statusOf(session: Session | undefined): Status {
   if (session === undefined) return UNKNOWN;
   const { mode, decider, why } = look(session);
-  const stopped = session.isStopped ? ' The collector told this version to stop, so nothing is recorded or sent.' : '';
-  const endpoint = endpointOf(session) ?? null;
-  return { mode, decider, why: why + stopped, dir: session.place.dir, endpoint, waiting: waitingOf(session) };
+  const { accepted, isStopped, place, settings } = session;
+  return {
+    mode,
+    decider,
+    why: isStopped ? `${why} The collector told this version to stop, so nothing is recorded or sent.` : why,
+    dir: place.dir,
+    endpoint: endpointOf(session) ?? null,
+    waiting: waitingOf(session),
+    lost: lostIn(place),
+    revision: revisionOf(settings),
+    accepted,
+  };
 }
 
-/** Once a run: who decides, and has an earlier run left something to deliver? */
-function begin(session: Session): void {
+/** Once a run: who decides, and has an earlier run left something to deliver? A long-running host begins again and again. */
+function begin(session: Session, manner: Manner = 'aside'): void {
   session.hasBegun = true;
-  if (look(session).mode !== 'on' || session.isStopped) return;
-  setImmediate(() =>
-    quietly(() => {
-      const { place } = session;
-      if (place.dir !== '' && (exists(place.buffer) || claimsIn(place).length > 0)) deliverAside(session);
-    }, undefined),
-  ).unref();
+  const { mode } = look(session);
+  if (session.isOff) return;
+  watchEnd(session);
+  if (mode !== 'on') return;
+  if (manner !== 'aside' || namesIn(session.place).some(holdsEvents)) deliverSoon(session, manner);
 }
 
-function turn(session: Session): void {
-  quietly(() => flush(session), undefined);
-  deliverAside(session);
+/** After what the host is doing now. Most of this client is loaded only here. */
+function deliverSoon(session: Session, manner: Manner): void {
+  setImmediate(() => run(session, manner)).unref();
 }
 
-function deliverAside(session: Session): void {
-  atExit();
-  deliver(session, false).catch(nothing);
-}
-
-/** Sessions with something in memory. */
-const unwritten = new Set<Session>();
-
-function writeSoon(session: Session): void {
-  if (waitsIn(session.memory) === 0) return;
-  unwritten.add(session);
-  atExit();
-  setTimeout(() => {
-    unwritten.delete(session);
-    quietly(() => flush(session), undefined);
-  }, FLUSH_AFTER).unref();
-}
-
-let isListening = false;
-
-/** One listener for all: hosts warn about more than ten. */
-function atExit(): void {
-  if (isListening) return;
-  isListening = true;
-  process.on('exit', () => {
-    for (const session of unwritten) quietly(() => flush(session), undefined);
-    quietly(releaseAll, undefined);
-  });
-}
-
-function nothing(): void {}
-
-function quietly<T>(act: () => T, otherwise: T): T {
+async function run(session: Session, manner: Manner): Promise<Delivery> {
   try {
-    return act();
+    const { deliver } = await import('./session/deliver.ts');
+    return await deliver(session, manner);
   } catch {
-    return otherwise;
+    return NOTHING;
   }
 }
+
+/** A way into memory for what is newer than what was accepted: there is none. */
+function nothing(): void {}

@@ -470,6 +470,9 @@ describe('the status', () => {
       dir,
       endpoint: collector.url,
       waiting: 0,
+      lost: 0,
+      revision: 0,
+      accepted: 0,
     });
     expect(files()).toEqual([]);
   });

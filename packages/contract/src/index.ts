@@ -9,6 +9,7 @@ export {
 } from './check/check.ts';
 export type { Arguments, Calls, CommonInputs, Input, Inputs } from './define/calls.ts';
 export {
+  assemble,
   type Consent,
   type ConsentByMode,
   type Contract,
@@ -51,7 +52,7 @@ export { type Deprecation, Drop, type FieldDropReason, type Sensitivity, type Wi
 export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
 export { OTHER } from './kinds/list.ts';
 export { type Version, version } from './kinds/version/version.ts';
-export { type Auto, agent, arch, ci, os, runtime } from './presets/presets.ts';
+export { type Auto, agent, arch, ci, container, os, runtime } from './presets/presets.ts';
 export { ContractError, type Problem } from './problem.ts';
 export {
   BATCH_ID,

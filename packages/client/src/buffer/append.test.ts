@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { placeOf } from '../dir/place.ts';
 import { append } from './append.ts';
-import { type LineHead, linesOf, parseLines } from './line.ts';
+import { type LineHead, linesOf } from './line.ts';
+import { parseLines } from './parse.ts';
 import { readSealed, seizeBuffer } from './seize.ts';
 
 /** What another process does between our opening the buffer and our writing to it, or right after. */
@@ -32,7 +33,7 @@ afterEach(() => {
   other.after = undefined;
 });
 
-const head: LineHead = { contract: 'c', stream: 'default', epoch: 'e', common: {} };
+const head: LineHead = { contract: 'c', revision: 0, stream: 'default', epoch: 'e', common: {} };
 const lines = (n: number) => linesOf(head, [{ event: 'run', day: '2026-11-21', fields: { n } }]);
 const numbers = (text: string) => parseLines(text).flatMap(({ events }) => events.map(({ fields }) => fields.n));
 

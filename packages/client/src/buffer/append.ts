@@ -1,30 +1,48 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
-import { FILE_MODE, remove, sizeOf } from '../dir/files.ts';
+import { FILE_MODE, move, readOr, sizeOf, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
-import { type Line, parseLines, writeLines } from './line.ts';
-import { readSealed, sealIn, seizeBuffer } from './seize.ts';
+import { eventsIn } from '../session/waiting.ts';
+import { type Line, writeLines } from './line.ts';
+import { sealIn } from './seal.ts';
 
-/** Most bytes of the buffer. Beyond it the oldest lines go: a machine that is never online must not fill up. */
+/** Most bytes of the buffer. Beyond it the oldest events go: a machine that is never online must not fill up. */
 export const MAX_BUFFER = 256 * 1024;
 
 /**
  * Appends lines to the buffer, in one write. Plain appends are what many processes at once can do without losing
- * anything; reading and writing back loses most of it.
+ * anything; reading and writing back loses most of it. A buffer that is half full is put aside as a whole, and what had
+ * been put aside before is lost, and counted.
  *
  * @returns whether the lines are on disk
  */
 export function append(place: Place, lines: readonly Line[]): boolean {
-  const text = writeLines(lines);
-  const size = sizeOf(place.buffer) ?? 0;
-  if (size + Buffer.byteLength(text) <= MAX_BUFFER) return write(place.buffer, text);
-  return write(place.buffer, newest([...takeAll(place), ...lines]));
+  let rest = lines;
+  let text = writeLines(rest);
+  while (Buffer.byteLength(text) > MAX_BUFFER / 2) {
+    addLost(place, eventsIn(writeLines(rest.slice(0, 1))));
+    rest = rest.slice(1);
+    text = writeLines(rest);
+  }
+  if ((sizeOf(place.buffer) ?? 0) + Buffer.byteLength(text) > MAX_BUFFER / 2) {
+    addLost(place, eventsIn(readOr(place.older) ?? ''));
+    move(place.buffer, place.older);
+  }
+  return text === '' || write(place.buffer, text);
+}
+
+/** How many events this installation has lost because they could not be delivered for too long. */
+export function lostIn(place: Place): number {
+  return Number(readOr(place.lost)) || 0;
+}
+
+function addLost(place: Place, events: number): void {
+  if (events > 0) writeWhole(place.lost, String(lostIn(place) + events));
 }
 
 /** How often the buffer may be taken away under one writer before it gives up. */
 const MAX_ROUNDS = 20;
 
 function write(file: string, text: string): boolean {
-  if (text === '') return true;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let fd: number | undefined;
     try {
@@ -50,34 +68,9 @@ function isStill(fd: number, file: string): boolean {
 /** The file was taken while we wrote. Were we in time, or does our text stand where nobody reads any more? */
 function isAfterSeal(fd: number, text: string): boolean {
   // By descriptor, since its name is another by now.
-  const size = fstatSync(fd).size;
-  const bytes = Buffer.alloc(size);
-  let read = 0;
-  for (let more = 1; more > 0 && read < size; read += more) more = readSync(fd, bytes, read, size - read, read);
-  const content = bytes.toString('utf8', 0, read);
+  const bytes = Buffer.alloc(fstatSync(fd).size);
+  readSync(fd, bytes, 0, bytes.length, 0);
+  const content = bytes.toString();
   const seal = sealIn(content);
   return seal >= 0 && content.indexOf(text) > seal;
-}
-
-/** Takes the whole buffer out of the way, so that nobody appends to what is being cut. */
-function takeAll(place: Place): Line[] {
-  const seized = seizeBuffer(place);
-  if (seized === undefined) return [];
-  const lines = parseLines(readSealed(seized));
-  // First gone, then written again: a crash in between loses what was to be cut anyway, and counts nothing twice.
-  remove(seized.path);
-  return lines;
-}
-
-/** The newest lines that fill three quarters, so that the next appends need no cutting. */
-function newest(lines: readonly Line[]): string {
-  const kept: string[] = [];
-  let size = 0;
-  for (const line of lines.toReversed()) {
-    const text = writeLines([line]);
-    size += Buffer.byteLength(text);
-    if (size > (MAX_BUFFER * 3) / 4) break;
-    kept.push(text);
-  }
-  return kept.reverse().join('');
 }

@@ -30,8 +30,8 @@ export function prepare(
   const groups = new Map<string, Group>();
   for (const line of lines) {
     if (line.epoch !== options.epoch || options.isStopped(line.contract)) continue;
-    const { contract, stream, epoch, identity, common } = line;
-    const key = JSON.stringify([contract, stream, epoch, identity, sorted(common)]);
+    const { contract, revision, accepted, stream, epoch, identity, common } = line;
+    const key = JSON.stringify([contract, revision, accepted, stream, epoch, identity, sorted(common)]);
     const group = groups.get(key) ?? { head: headOf(line), rollups: {}, events: [], sums: new Map() };
     groups.set(key, group);
     for (const event of line.events) {
@@ -58,8 +58,8 @@ interface Group {
   readonly sums: Map<string, LineEvent & { readonly fields: Record<string, Values[string]> }>;
 }
 
-function headOf({ contract, stream, epoch, identity, common }: Line): LineHead {
-  return { contract, stream, epoch, ...(identity === undefined ? {} : { identity }), common };
+function headOf({ v: _v, mark: _mark, from: _from, rollups: _rollups, events: _events, ...head }: Line): LineHead {
+  return head;
 }
 
 function add(group: Group, line: Line, row: LineEvent): void {
@@ -85,15 +85,15 @@ function add(group: Group, line: Line, row: LineEvent): void {
 const RESERVED = 512;
 
 function split(head: LineHead, rows: readonly LineEvent[], newId: () => string): Prepared[] {
-  const { contract, epoch, identity, common } = head;
-  const room = MAX_BODY - RESERVED - bytesOf({ contract, identity, common });
+  // What stays on the machine, and what travels; a key that is absent is absent in both.
+  const { epoch, stream: _stream, rollups: _rollups, ...travels } = head;
+  const room = MAX_BODY - RESERVED - bytesOf(travels);
   const batches: Prepared[] = [];
   let events: LineEvent[] = [];
   let size = 0;
   const close = () => {
     if (events.length === 0) return;
-    const who = identity === undefined ? {} : { identity };
-    batches.push({ epoch, body: { contract, revision: 0, batch: newId(), ...who, common, events } });
+    batches.push({ epoch, body: { ...travels, batch: newId(), events } });
     events = [];
     size = 0;
   };

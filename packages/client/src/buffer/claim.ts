@@ -1,10 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOr, remove, writeWhole } from '../dir/files.ts';
-import type { Place } from '../dir/place.ts';
+import { namesIn, type Place } from '../dir/place.ts';
 import { append } from './append.ts';
 import type { Prepared } from './batches.ts';
-import { type Line, parseLines } from './line.ts';
+import type { Line } from './line.ts';
+import { parseLines } from './parse.ts';
 import { appendTo, isClaim, letGo, readSealed, type Seized, seizeBuffer, seizeClaim } from './seize.ts';
 
 /**
@@ -46,31 +47,24 @@ export function takeClaim(place: Place, preparing: Preparing): Claim | undefined
     if (claim !== undefined) return claim;
   }
   if (names.length >= MAX_CLAIMS) return undefined;
-  // Looked at before it is taken: a buffer with nothing but today's counters stays where it is.
-  if (preparing(parseLines(readOr(place.buffer) ?? '')).batches.length === 0) return undefined;
-  const seized = seizeBuffer(place);
-  return seized === undefined ? undefined : open(place, seized, preparing);
+  for (const file of [place.older, place.buffer]) {
+    // Looked at before it is taken: a buffer with nothing but today's counters stays where it is.
+    if (preparing(parseLines(readOr(file) ?? '')).batches.length === 0) continue;
+    const seized = seizeBuffer(place, file);
+    const claim = seized === undefined ? undefined : open(place, seized, preparing);
+    if (claim !== undefined) return claim;
+  }
+  return undefined;
+}
+
+/** The lines that wait in the buffer, oldest first. */
+export function linesIn(place: Place): Line[] {
+  return parseLines((readOr(place.older) ?? '') + (readOr(place.buffer) ?? ''));
 }
 
 /** The claims of all processes. */
 export function claimsIn(place: Place): string[] {
-  try {
-    return readdirSync(place.dir).filter(isClaim);
-  } catch {
-    return [];
-  }
-}
-
-/** How many events wait on disk, in the buffer and in claims. */
-export function waitingIn(place: Place): number {
-  const lines = parseLines(readOr(place.buffer) ?? '');
-  let waiting = lines.reduce((sum, line) => sum + line.events.length, 0);
-  for (const name of claimsIn(place)) {
-    const text = readOr(join(place.dir, name)) ?? '';
-    const prepared = readPrepared(text);
-    for (const { events } of prepared?.map(({ body }) => body) ?? parseLines(text)) waiting += events.length;
-  }
-  return waiting;
+  return namesIn(place).filter(isClaim);
 }
 
 /** Claims that this process holds, to be given back when it ends in the middle of a delivery. */
@@ -141,7 +135,7 @@ function makePrepared(place: Place, seized: Seized, preparing: Preparing): reado
 
 /** Did a process that crashed while it prepared this claim give today's counters back already? */
 function isGivenBack(place: Place, id: string): boolean {
-  const files = [place.buffer, ...claimsIn(place).map((name) => join(place.dir, name))];
+  const files = [place.older, place.buffer, ...claimsIn(place).map((name) => join(place.dir, name))];
   return files.some((file) => parseLines(readOr(file) ?? '').some((line) => line.from === id));
 }
 

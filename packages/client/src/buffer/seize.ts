@@ -1,7 +1,9 @@
 import { closeSync, constants, openSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { move, readOr } from '../dir/files.ts';
+import { did, move, nonce, readOr } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
+import { randomHex } from '../identity/random.ts';
+import { SEAL, sealIn } from './seal.ts';
 
 /**
  * How a file with events changes hands without a lock. A *claim* is a file `sending-<id>.jsonl`; while a process works
@@ -19,14 +21,13 @@ export interface Seized {
   readonly path: string;
 }
 
-const SEAL = '\n{"sealed":';
 /** A claim that nobody has touched for so long has no living owner, whatever its process id says. */
 const STALE_AFTER = 10 * 60_000;
 
-/** Makes the buffer a claim of this process. @returns `undefined` where there is none, or another was faster */
-export function seizeBuffer(place: Place): Seized | undefined {
-  const id = process.getBuiltinModule('node:crypto').randomBytes(12).toString('hex');
-  return seize(place.buffer, { id, path: join(place.dir, nameOf(id, ownerOf())) });
+/** Makes a buffer a claim of this process. @returns `undefined` where there is none, or another was faster */
+export function seizeBuffer(place: Place, file: string = place.buffer): Seized | undefined {
+  const id = randomHex(12);
+  return seize(file, { id, path: join(place.dir, nameOf(id, ownerOf())) });
 }
 
 /** Takes over a claim that is nobody's, or whose owner is gone. */
@@ -45,16 +46,11 @@ export function letGo(place: Place, { id, path }: Seized): void {
 /** What stands before the seal; seals the file where nobody has. */
 export function readSealed({ id, path }: Seized): string {
   const text = readOr(path) ?? '';
-  const at = text.indexOf(SEAL);
+  const at = sealIn(text);
   if (at >= 0) return text.slice(0, at);
   if (!appendTo(path, `${SEAL}"${id}"}\n`)) return '';
   const sealed = readOr(path) ?? '';
-  return sealed.slice(0, Math.max(0, sealed.indexOf(SEAL)));
-}
-
-/** Where the seal stands in a text, or -1. */
-export function sealIn(text: string): number {
-  return text.indexOf(SEAL);
+  return sealed.slice(0, Math.max(0, sealIn(sealed)));
 }
 
 /** Appends to a file that must be there: one that was taken away or deleted is not made again. */
@@ -82,20 +78,14 @@ function nameOf(id: string, owner?: string): string {
 }
 
 function seize(from: string, seized: Seized): Seized | undefined {
-  try {
-    // Before the rename: under its new name it must look fresh from the first moment.
-    const now = new Date();
-    utimesSync(from, now, now);
-  } catch {
-    return undefined;
-  }
-  return move(from, seized.path) ? seized : undefined;
+  const now = new Date();
+  // Touched before the rename: under its new name it must look fresh from the first moment.
+  return did(() => utimesSync(from, now, now)) && move(from, seized.path) ? seized : undefined;
 }
 
 /** Process ids mean nothing on another machine, or in another container of one volume; hence the machine's name. */
 function ownerOf(): string {
-  const nonce = Math.random().toString(36).slice(2, 10).padEnd(8, '0');
-  return `${process.pid}-${machine()}-${nonce}`;
+  return `${process.pid}-${machine()}-${nonce()}`;
 }
 
 function isFree(owner: string | undefined, modified: number): boolean {
@@ -106,10 +96,9 @@ function isFree(owner: string | undefined, modified: number): boolean {
 }
 
 function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  if (!(pid > 0)) return false;
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }

@@ -9,6 +9,9 @@ const status: Status = {
   dir: '/d',
   endpoint: 'https://e',
   waiting: 1,
+  lost: 0,
+  revision: 0,
+  accepted: 0,
 };
 const fake = (after: Partial<Status> = {}) => {
   const chosen: string[] = [];

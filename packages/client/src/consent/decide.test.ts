@@ -8,7 +8,7 @@ const facts = (more: Partial<Deciders>): Deciders => ({
   otherwise: 'on',
   ...more,
 });
-const stored = (mode: Mode) => ({ mode, epoch: 'e', chosen: '2026-11-21' });
+const stored = (mode: Mode) => ({ mode, epoch: 'e', chosen: '2026-11-21', accepted: 0, asked: 0 });
 
 describe('the strongest voice that speaks decides', () => {
   test.each<[string, Partial<Deciders>, Mode, string]>([

@@ -1,7 +1,11 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent as SecureAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { Env } from '../host/host.ts';
 import type { Deadline } from './deadline.ts';
+import { passOf, proxyFor } from './proxy.ts';
 import { resolve } from './resolve.ts';
+import { tunnel } from './tunnel.ts';
 
 /** What a collector said, as far as it matters to a client. Nothing else of an answer is looked at. */
 export interface Answer {
@@ -30,15 +34,23 @@ const NO_ANSWER: Answer = Object.freeze({ status: 0 });
  *
  * @param isAwaited as for the deadline; otherwise no socket holds the process
  */
-export function openWire(url: URL, deadline: Deadline, isAwaited: boolean): Wire {
-  const { Agent, request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+export function openWire(url: URL, deadline: Deadline, isAwaited: boolean, env: Env): Wire {
+  const isSecure = url.protocol === 'https:';
+  const { Agent, request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const proxy = proxyFor(url, env);
   let lookup: LookupFunction | undefined;
+  if (proxy !== undefined && isSecure)
+    tunnel(agent as SecureAgent, url, proxy, { deadline, isAwaited, lookup: () => lookup });
+  // To a plain collector a proxy is asked for the whole address.
+  const isAsked = proxy !== undefined && !isSecure;
   const limit = isAwaited ? undefined : setTimeout(() => deadline.end('time'), CONNECT_WITHIN).unref();
   const connected = () => clearTimeout(limit);
   const send = (bytes: Uint8Array, isPacked: boolean): Promise<Answer & { readonly isStale?: boolean }> =>
     new Promise((done) => {
-      const outgoing = request(url, optionsOf(agent, bytes, isPacked, lookup));
+      const options = optionsOf(agent, bytes, isPacked, lookup);
+      const headers = { ...options.headers, host: url.host, ...(isAsked ? passOf(proxy) : {}) };
+      const outgoing = request(isAsked ? proxy : url, { ...options, headers, ...(isAsked ? { path: url.href } : {}) });
       let status = 0;
       let retryAfter: string | undefined;
       const takeBack = deadline.onEnd(() => outgoing.destroy());
@@ -64,7 +76,7 @@ export function openWire(url: URL, deadline: Deadline, isAwaited: boolean): Wire
     });
   return {
     async post(body) {
-      const address = lookup === undefined ? await resolve(url.hostname, deadline) : undefined;
+      const address = lookup === undefined ? await resolve((proxy ?? url).hostname, deadline) : undefined;
       if (address !== undefined) lookup = lookupOf(address);
       if (lookup === undefined || deadline.ended() !== undefined) return NO_ANSWER;
       const plain = Buffer.from(body);

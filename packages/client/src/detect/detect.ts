@@ -1,27 +1,22 @@
 import type { Fields } from '@aboveboard/contract';
+import { exists } from '../dir/files.ts';
 import type { Env } from '../host/host.ts';
 
 /**
  * Fills in the common fields that the contract's presets ask for (`os()`, `ci()`, …). What the tool passes wins. Only
  * names of variables are looked at, never what they say, but for two whose values are names of programs.
  *
- * @returns plain data, and the tool's own values as they came: the checker reads them with care
  * @example detected({ ci: ci() }, {}, { GITHUB_ACTIONS: 'true' }) // { ci: 'github' }
  */
 export function detected(fields: Fields, given: unknown, env: Env): object {
-  const found: PropertyDescriptorMap = {};
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.auto !== undefined) found[name] = { value: DETECTORS[field.auto](env), enumerable: true };
-  }
+  const found: Record<string, unknown> = {};
+  for (const [name, { auto }] of Object.entries(fields)) if (auto !== undefined) found[name] = DETECTORS[auto](env);
   try {
-    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(given as object))) {
-      // Copied as a descriptor, so that an accessor stays unread and is refused by the checker.
-      if (!('value' in property && property.value === undefined)) found[name] = property;
-    }
+    for (const [name, value] of Object.entries(given as object)) if (value !== undefined) found[name] = value;
   } catch {
-    // A proxy that objects, or no object at all: what is detected still stands.
+    // An object that objects, or none at all: what is detected still stands.
   }
-  return Object.defineProperties({}, found);
+  return found;
 }
 
 const DETECTORS = {
@@ -30,6 +25,7 @@ const DETECTORS = {
   runtime: () => process.versions.node,
   ci,
   agent,
+  container,
 } satisfies Record<string, (env: Env) => string>;
 
 /** Does the tool run in CI, as far as the environment says? */
@@ -40,6 +36,13 @@ export function isCi(env: Env): boolean {
 function ci(env: Env): string {
   const found = CI.find(([variable]) => isSet(env[variable]));
   return found?.[1] ?? (isSet(env.CI) ? 'other' : 'none');
+}
+
+/** Is this a container, as far as its variables and the marks of its makers say? */
+function container(env: Env): string {
+  if (isSet(env.KUBERNETES_SERVICE_HOST)) return 'kubernetes';
+  if (exists('/.dockerenv')) return 'docker';
+  return exists('/run/.containerenv') ? 'podman' : isSet(env.container) ? 'other' : 'none';
 }
 
 const CI: readonly (readonly [variable: string, name: string])[] = [

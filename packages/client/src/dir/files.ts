@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Only the person whose machine it is may read what is kept here. */
@@ -21,25 +21,15 @@ export function makeDir(dir: string): boolean {
     if (missing.length >= MAX_LEVELS || dirname(path) === path) return false;
     missing.push(path);
   }
-  for (const path of missing.reverse()) {
-    try {
-      mkdirSync(path, { mode: DIR_MODE });
-    } catch {
-      if (!isDir(path)) return false; // Another process was faster, or it cannot be.
-    }
-  }
-  return true;
+  // Where one cannot be made, or another process was faster, the look at the end tells.
+  for (const path of missing.reverse()) did(() => mkdirSync(path, { mode: DIR_MODE }));
+  return missing.length === 0 || isDir(dir);
 }
 
 /** @returns the text, or `undefined` where there is no such file; throws where there is one that cannot be read */
 export function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  // Looked at first: an error costs more to make than a file to read, and most of ours are not there.
+  return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(file, 'utf8');
 }
 
 /** The same where a file that cannot be read is as good as none. */
@@ -51,45 +41,41 @@ export function readOr(file: string): string | undefined {
   }
 }
 
+/** A small file of JSON, as an object; empty where there is none, or one that says nothing. */
+export function readJson(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const found: unknown = JSON.parse(readText(file) ?? '{}');
+    return typeof found === 'object' && found !== null ? (found as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Writes a whole file so that a reader sees the old one or the new one, whatever happens. @returns whether it did */
 export function writeWhole(file: string, text: string): boolean {
   const temporary = temporaryOf(file);
-  try {
-    writeFileSync(temporary, text, { flag: 'wx', mode: FILE_MODE });
-    renameSync(temporary, file);
-    return true;
-  } catch {
-    remove(temporary);
-    return false;
-  }
+  if (makeFile(temporary, text) === 'made' && move(temporary, file)) return true;
+  remove(temporary);
+  return false;
 }
 
 /** Makes a file that must not be there yet. @returns `made`, `taken` (it is there) or `failed` */
 export function makeFile(file: string, text: string): 'made' | 'taken' | 'failed' {
-  try {
-    writeFileSync(file, text, { flag: 'wx', mode: FILE_MODE });
-    return 'made';
-  } catch (error) {
-    return codeOf(error) === 'EEXIST' ? 'taken' : 'failed';
-  }
+  return made(() => writeFileSync(file, text, { flag: 'wx', mode: FILE_MODE }));
+}
+
+/** Gives a file a second name that must not be there yet. */
+export function link(from: string, to: string): 'made' | 'taken' | 'failed' {
+  return made(() => linkSync(from, to));
 }
 
 export function remove(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // Not there, or not ours to remove.
-  }
+  did(() => unlinkSync(file));
 }
 
 /** @returns whether the file moved; of several processes that try, one succeeds */
 export function move(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch {
-    return false;
-  }
+  return did(() => renameSync(from, to));
 }
 
 export function exists(file: string): boolean {
@@ -106,11 +92,31 @@ export function sizeOf(file: string): number | undefined {
 
 /** A name beside the file that nobody else uses. */
 export function temporaryOf(file: string): string {
-  return `${file}.${process.pid}-${Math.random().toString(36).slice(2, 10)}.tmp`;
+  return `${file}.${process.pid}-${nonce()}.tmp`;
 }
 
-export function codeOf(error: unknown): unknown {
-  return (error as { readonly code?: unknown } | null)?.code;
+/** Eight letters and digits that tell two writers apart. No secret: loading `node:crypto` costs more than a whole run. */
+export function nonce(): string {
+  return Math.random().toString(36).slice(2, 10).padEnd(8, '0');
+}
+
+/** Does it; not there, not ours or not possible is no matter. @returns whether it was done */
+export function did(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function made(act: () => unknown): 'made' | 'taken' | 'failed' {
+  try {
+    act();
+    return 'made';
+  } catch (error) {
+    return (error as { readonly code?: unknown } | null)?.code === 'EEXIST' ? 'taken' : 'failed';
+  }
 }
 
 function isDir(path: string): boolean {

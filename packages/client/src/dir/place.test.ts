@@ -25,11 +25,14 @@ test('wiping deletes what is ours, and nothing that a tool keeps beside it', () 
       'identity-usage',
       'secret',
       'presence.json',
-      'presence-2026-11-21',
-      'once.json',
+      'once-active-2026-11-21',
+      'once-upgraded-1.4-pre',
+      'contract.json',
       'notice',
+      'lost',
     ],
-    ...['backoff.json', 'stopped', 'sending-00112233445566778899aabb.jsonl', 'id.12-abc.tmp', 'choice.json.1-a.tmp'],
+    ...['buffer.old.jsonl', 'sent.jsonl', 'sent.old.jsonl', 'helper.json'],
+    ...['due.json', 'stopped', 'sending-00112233445566778899aabb.jsonl', 'id.12-abc.tmp', 'choice.json.1-a.tmp'],
     'sending-00112233445566778899aabb.12-deadbeef-abcdefgh.jsonl',
   ];
   const others = ['choice.json', 'ids', 'id_rsa', 'my.tmp', 'buffer', 'presence', 'sending-mail.jsonl', 'config.json'];

@@ -3,42 +3,44 @@ import { join, resolve } from 'node:path';
 import type { Env } from '../host/host.ts';
 import { remove } from './files.ts';
 
-/** Every file that this client keeps. Nothing is ever written elsewhere, but for an id that programs share. */
-export interface Place {
-  /** Empty where there is no home: then everything stays in memory. */
-  readonly dir: string;
+/** Every file that this client keeps, by what it is for. Nothing is ever written elsewhere, but for an id that programs share. */
+const FILES = {
   /** What the person chose. The one file that outlives an off. */
-  readonly choice: string;
-  /** Events that wait, one JSON line a chunk. */
-  readonly buffer: string;
+  choice: 'choice.json',
+  /** Events that wait, one JSON line a chunk; and what of it was put aside when it was full. */
+  buffer: 'buffer.jsonl',
+  older: 'buffer.old.jsonl',
+  /** How many events were lost because nothing could be delivered for too long. */
+  lost: 'lost',
+  /** The contract as this installation runs it, and its hash (see `session/hash.ts`). */
+  contract: 'contract.json',
   /** The installation's id, where a stream has identity `install`. */
-  readonly id: string;
+  id: 'id',
   /** The key of digests; it never leaves the machine. */
-  readonly secret: string;
-  readonly presence: string;
-  readonly once: string;
+  secret: 'secret',
+  presence: 'presence.json',
   /** There since the notice was shown. */
-  readonly notice: string;
-  readonly backoff: string;
+  notice: 'notice',
+  /** When the next delivery is due. */
+  due: 'due.json',
   /** The contracts for which the collector said to stop for good. */
-  readonly stopped: string;
-}
+  stopped: 'stopped',
+  /** Everything that was sent, newest last; and what of it was put aside when it was full. */
+  sent: 'sent.jsonl',
+  sentBefore: 'sent.old.jsonl',
+  /** What a detached helper is told. */
+  helper: 'helper.json',
+} as const;
+
+/** Where the files are. All paths are empty where there is no home: then everything stays in memory. */
+export type Place = { readonly dir: string } & { readonly [F in keyof typeof FILES]: string };
 
 export function placeOf(dir: string, idFile?: string): Place {
-  const root = dir === '' ? '' : resolve(dir);
-  const file = (name: string) => (root === '' ? '' : join(root, name));
-  return {
-    dir: root,
-    choice: file('choice.json'),
-    buffer: file('buffer.jsonl'),
-    id: idFile === undefined ? file('id') : resolve(idFile),
-    secret: file('secret'),
-    presence: file('presence.json'),
-    once: file('once.json'),
-    notice: file('notice'),
-    backoff: file('backoff.json'),
-    stopped: file('stopped'),
-  };
+  const root = dir && resolve(dir);
+  const place: Record<string, string> = { dir: root };
+  for (const [file, name] of Object.entries(FILES)) place[file] = root && join(root, name);
+  if (idFile !== undefined) place.id = resolve(idFile);
+  return place as Place;
 }
 
 /**
@@ -48,41 +50,40 @@ export function placeOf(dir: string, idFile?: string): Place {
  * @example defaultDir('mytool', { HOME: '/home/ada' }, 'linux') // '/home/ada/.local/state/mytool/telemetry'
  */
 export function defaultDir(name: string, env: Env, platform: string = process.platform): string {
-  if (platform === 'win32' && env.LOCALAPPDATA) return under(env.LOCALAPPDATA, name);
-  const own = home(platform === 'win32' ? env.USERPROFILE : env.HOME);
-  if (platform === 'win32') return own === '' ? '' : under(join(own, 'AppData', 'Local'), name);
-  if (platform === 'darwin') return own === '' ? '' : under(join(own, 'Library', 'Application Support'), name);
+  const isWindows = platform === 'win32';
+  const own = home(isWindows ? env.USERPROFILE : env.HOME);
+  const under = (...parts: string[]) => (own === '' ? '' : join(own, ...parts, name, 'telemetry'));
+  if (isWindows) return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, name, 'telemetry') : under('AppData', 'Local');
+  if (platform === 'darwin') return under('Library', 'Application Support');
   // The base directory specification: a relative path there is to be ignored.
-  if (env.XDG_STATE_HOME?.startsWith('/')) return under(env.XDG_STATE_HOME, name);
-  return own === '' ? '' : under(join(own, '.local', 'state'), name);
+  return env.XDG_STATE_HOME?.startsWith('/') ? join(env.XDG_STATE_HOME, name, 'telemetry') : under('.local', 'state');
 }
 
 /** Deletes what is ours and `only` names: all but the choice, unless told otherwise. A tool may keep us among its own files. */
 export function wipe(place: Place, only: (name: string) => boolean = () => true): void {
   if (only('id')) remove(place.id);
-  let names: string[] = [];
-  try {
-    names = readdirSync(place.dir);
-  } catch {
-    return;
-  }
-  for (const name of names) if (OURS.test(name) && only(name)) remove(join(place.dir, name));
+  for (const name of namesIn(place)) if (OURS.test(name) && only(name)) remove(join(place.dir, name));
 }
 
 /** Is it a file with events that wait? */
 export function holdsEvents(name: string): boolean {
-  return name.startsWith('buffer.jsonl') || name.startsWith('sending-');
+  return /^(buffer\.|sending-)/.test(name);
+}
+
+/** What there is in the folder. */
+export function namesIn({ dir }: Place): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
 }
 
 const OURS =
-  /^(?:(?:buffer\.jsonl|sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|id|identity-\w+|secret|presence\.json|presence-\d{4}-\d\d-\d\d|once\.json|notice|backoff\.json|stopped)(?:\.\d+-[0-9a-z]+\.tmp)?|choice\.json\.\d+-[0-9a-z]+\.tmp)$/;
-
-function under(base: string, name: string): string {
-  return join(base, name, 'telemetry');
-}
+  /^(?:(?:(?:buffer|sent)(?:\.old)?\.jsonl|sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|(?:contract|presence|due|helper)\.json|id|identity-\w+|secret|lost|notice|stopped|once-[\w.-]+)(?:\.\d+-[0-9a-z]+\.tmp)?|choice\.json\.\d+-[0-9a-z]+\.tmp)$/;
 
 function home(given: string | undefined): string {
-  if (given !== undefined && given !== '') return given;
+  if (given) return given;
   try {
     return process.getBuiltinModule('node:os').homedir();
   } catch {

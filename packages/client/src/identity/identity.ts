@@ -3,6 +3,7 @@ import type { Contract, Identity } from '@aboveboard/contract';
 import { dayAfter, dayOf, isDay } from '../day/day.ts';
 import type { Place } from '../dir/place.ts';
 import { mintOnce } from './mint.ts';
+import { randomHex } from './random.ts';
 
 /** Ids of this process: what cannot or may not be kept on disk. By stream, since a shared id would link two streams. */
 export type ProcessIds = Map<string, string>;
@@ -68,7 +69,7 @@ function readRotating(text: string, days: number, today: string): string | undef
 }
 
 function random(identity: Identity): string {
-  return formatted(identity, process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex'));
+  return formatted(identity, randomHex(16));
 }
 
 function formatted(identity: Identity, digits: string): string {

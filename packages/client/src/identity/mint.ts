@@ -1,6 +1,5 @@
-import { linkSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, makeDir, makeFile, move, readOr, remove, temporaryOf } from '../dir/files.ts';
+import { link, makeDir, makeFile, move, readOr, remove, temporaryOf } from '../dir/files.ts';
 
 /**
  * Reads a small file that all processes must agree on (an id, a key), and makes it where it is missing or invalid. The
@@ -24,7 +23,7 @@ export function mintOnce<T>(file: string, read: (text: string) => T | undefined,
         temporary = temporaryOf(file);
         if (!makeDir(dirname(file)) || makeFile(temporary, make()) !== 'made') return undefined;
       }
-      link(temporary, file);
+      put(temporary, file);
     }
     return undefined;
   } finally {
@@ -36,15 +35,11 @@ export function mintOnce<T>(file: string, read: (text: string) => T | undefined,
 function putAway<T>(file: string, read: (text: string) => T | undefined): void {
   const away = temporaryOf(file);
   if (!move(file, away)) return;
-  if (read(readOr(away) ?? '') !== undefined) link(away, file);
+  if (read(readOr(away) ?? '') !== undefined) put(away, file);
   remove(away);
 }
 
-function link(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    // A file system without links: exclusive creation is next best, since it can at worst be seen half written.
-    if (codeOf(error) !== 'EEXIST') makeFile(to, readOr(from) ?? '');
-  }
+/** On a file system without links exclusive creation is next best, since it can at worst be seen half written. */
+function put(from: string, to: string): void {
+  if (link(from, to) === 'failed') makeFile(to, readOr(from) ?? '');
 }

@@ -64,7 +64,7 @@ test('a process on the other side of midnight does not report again', () => {
 test('old marks are cleared', () => {
   const place = fresh();
   for (const day of ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']) say(place)(day);
-  expect(readdirSync(place.dir).sort()).toEqual(['presence-2026-11-21', 'presence-2026-11-22', 'presence.json']);
+  expect(readdirSync(place.dir).sort()).toEqual(['once-active-2026-11-21', 'once-active-2026-11-22', 'presence.json']);
 });
 
 test.each(['{', 'null', '[]', '{"day":1,"week":null,"cohort":"yesterday"}'])('%j is as if first seen', (text) => {

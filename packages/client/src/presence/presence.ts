@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Contract, countsPresence, PRESENCE, type Values } from '@aboveboard/contract';
+import { type Contract, countsPresence, PRESENCE } from '@aboveboard/contract';
 import { dayAfter, isDay, mondayOf, monthOf } from '../day/day.ts';
-import { makeFile, readOr, remove, writeWhole } from '../dir/files.ts';
+import { readJson, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
+import type { Row } from '../record/memory.ts';
+import { mark } from '../record/once.ts';
 
 /**
  * `presence.json`: when this installation last said that it is in use, and the week in which it was first seen. It stays
@@ -19,16 +19,13 @@ interface Presence {
 }
 
 /** A report to put among the day's events, and what to do once it is in the buffer. */
-export interface Report {
-  readonly event: string;
-  readonly day: string;
-  readonly fields: Values;
-  readonly settle: () => void;
+export interface Report extends Row {
+  readonly settle: () => unknown;
 }
 
 /**
  * The day's `active` report, if this process is the one to make it. Of several processes that ask at once the one wins
- * that creates `presence-<day>`; one that dies before it has buffered the report loses that day, since reporting twice
+ * that makes the day's mark; one that dies before it has buffered the report loses that day, since reporting twice
  * would make two installs of one.
  *
  * @returns `undefined` where the day has been reported, or where nothing can be kept: an installation that forgets would
@@ -38,36 +35,29 @@ export function reportDay(contract: Contract, place: Place, day: string): Report
   if (!countsPresence(contract.streams) || !Object.hasOwn(contract.events, PRESENCE)) return undefined;
   const last = read(place.presence, day);
   if (last.day >= day) return undefined;
-  if (place.dir === '' || makeFile(join(place.dir, `presence-${day}`), '') !== 'made') return undefined;
+  if (place.dir === '' || !mark(place, PRESENCE, day)) return undefined;
   const next: Presence = { day, week: mondayOf(day), month: monthOf(day), cohort: last.cohort };
   const fields = { day: true, week: next.week > last.week, month: next.month > last.month, cohort: next.cohort };
-  return { event: PRESENCE, day, fields, settle: () => settle(place, next) };
+  return {
+    event: PRESENCE,
+    stream: 'default',
+    day,
+    fields,
+    settle: () => writeWhole(place.presence, JSON.stringify(next)),
+  };
 }
 
 /** A day from the future was written under a wrong clock, and would silence this installation until it comes. */
 function read(file: string, day: string): Presence {
-  let found: Partial<Record<keyof Presence, unknown>> = {};
-  try {
-    found = JSON.parse(readOr(file) ?? '{}') ?? {};
-  } catch {
-    // Corrupt: as if first seen today.
-  }
+  const found = readJson(file);
   // A day later is believed: it is another process, on the other side of midnight.
   const believed = (value: unknown, at: string): string => (isDay(value) && value <= at ? value : '');
   const reported = believed(found.day, dayAfter(day, 1));
+  const monday = mondayOf(day);
   return {
     day: reported,
-    week: reported === '' ? '' : believed(found.week, mondayOf(day)),
-    month: reported === '' ? '' : monthOf(reported),
-    cohort: believed(found.cohort, mondayOf(day)) || mondayOf(day),
+    week: reported && believed(found.week, monday),
+    month: reported && monthOf(reported),
+    cohort: believed(found.cohort, monday) || monday,
   };
-}
-
-function settle(place: Place, next: Presence): void {
-  if (!writeWhole(place.presence, `${JSON.stringify(next)}\n`)) return;
-  // Yesterday's mark stays: a process that is still on the other side of midnight may ask for it.
-  const oldest = `presence-${dayAfter(next.day, -1)}`;
-  for (const name of readdirSync(place.dir)) {
-    if (/^presence-\d{4}-\d\d-\d\d$/.test(name) && name < oldest) remove(join(place.dir, name));
-  }
 }

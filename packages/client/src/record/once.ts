@@ -1,53 +1,39 @@
-import type { Contract, Values } from '@aboveboard/contract';
-import { readOr, writeWhole } from '../dir/files.ts';
+import { join } from 'node:path';
+import type { Contract, Event, Values } from '@aboveboard/contract';
+import { makeFile, remove } from '../dir/files.ts';
+import { namesIn, type Place } from '../dir/place.ts';
 import type { Row } from './memory.ts';
 
 /**
- * `once.json`: for each event that is reported once a day or once a version, the span of its last report.
+ * Leaves out what this installation has reported already. What it has is the mark `once-<event>-<span>`, where the span
+ * is a UTC day or a version of the tool. Of many processes the one reports that makes the mark; one that dies before it
+ * has buffered the report loses it, since saying it twice would count one installation as two.
  *
- * @example { "first_index": "2026-11-21", "upgraded": "1.4" }
+ * @example once-first_index-2026-11-21
  */
-type Reported = Readonly<Record<string, unknown>>;
-
-/** Leaves out what this installation has reported already. @returns the rest, and what to do once it is buffered */
-export function onlyOnce(
-  contract: Contract,
-  file: string,
-  common: Values,
-  rows: readonly Row[],
-): { readonly rows: readonly Row[]; readonly settle: () => void } {
-  const spanOf = (row: Row): string | undefined => {
-    const shape = contract.events[row.event];
-    if (shape?.shape !== 'once' || shape.every === 'process') return undefined;
-    return shape.every === 'day' ? row.day : versionOf(contract, common);
-  };
-  if (rows.every((row) => spanOf(row) === undefined)) return { rows, settle() {} };
-  const reported = read(file);
-  const fresh: Record<string, string> = {};
-  const kept = rows.filter((row) => {
-    const span = spanOf(row);
-    if (span === undefined) return true;
-    if (reported[row.event] === span) return false;
-    fresh[row.event] = span;
-    return true;
+export function onlyOnce(contract: Contract, place: Place, common: Values, rows: readonly Row[]): readonly Row[] {
+  return rows.filter(({ event, day }) => {
+    const { shape, every } = contract.events[event] as Event;
+    if (shape !== 'once' || every === 'process') return true;
+    return mark(place, event, every === 'day' ? day : versionOf(contract, common));
   });
-  return { rows: kept, settle: () => writeWhole(file, `${JSON.stringify({ ...reported, ...fresh })}\n`) };
+}
+
+/** Makes a mark. @returns whether this process made it */
+export function mark(place: Place, name: string, span: string): boolean {
+  const kind = `once-${name}-`;
+  const file = kind + span;
+  if (makeFile(join(place.dir, file), '') !== 'made') return false;
+  // The last but one stays: a process on the other side of midnight may ask for it, or an older version that still runs.
+  const past = namesIn(place).filter((other) => other.startsWith(kind) && other !== file);
+  for (const other of past.sort().slice(0, -1)) remove(join(place.dir, other));
+  return true;
 }
 
 /** The tool's version as it travels: a finer one would report an event twice under the same version. */
-function versionOf(contract: Contract, common: Values): string {
-  const name = Object.keys(contract.common).find((field) => {
-    const { kind, auto } = contract.common[field] ?? {};
-    return kind === 'version' && auto === undefined;
-  });
+function versionOf({ common: fields }: Contract, common: Values): string {
+  const name = Object.keys(fields).find(
+    (field) => fields[field]?.kind === 'version' && fields[field].auto === undefined,
+  );
   return name === undefined ? '' : String(common[name] ?? '');
-}
-
-function read(file: string): Reported {
-  try {
-    const found: unknown = JSON.parse(readOr(file) ?? '{}');
-    return typeof found === 'object' && found !== null ? (found as Reported) : {};
-  } catch {
-    return {};
-  }
 }

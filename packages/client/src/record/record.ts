@@ -13,13 +13,15 @@ export function recordOf(checker: Checker, name: string, shape: Event, memory: M
 function event(checker: Checker, name: string, shape: EventShape, memory: Memory): Recorder {
   const { stream, every } = shape;
   const days = Object.keys(shape.fields).filter((field) => shape.fields[field]?.kind === 'day');
-  return (values, now) => {
+  return (values = {}, now) => {
     const day = dayAt(now);
-    // 'version' is asked of the file at flush; here it is enough that one process says it once.
+    // 'version' is asked of the disk at flush; here it is enough that one process says it once.
     const span = every === 'day' ? day : '';
     if (every !== undefined && memory.reported.get(name) === span) return;
-    const given = values === undefined ? {} : values;
-    const verdict = checker.encodeEvent(name, days.length === 0 ? given : withDays(given, days, day));
+    // A field of kind `day` is written by the client, whatever the tool passed.
+    const given =
+      days.length === 0 ? values : { ...(values as object), ...Object.fromEntries(days.map((field) => [field, day])) };
+    const verdict = checker.encodeEvent(name, given);
     if (!verdict.kept) return;
     if (every !== undefined) memory.reported.set(name, span);
     addRow(memory, { event: name, stream, day, fields: verdict.fields });
@@ -42,33 +44,12 @@ function rollup(checker: Checker, name: string, shape: RollupShape, memory: Memo
   };
 }
 
-/** A count that is not passed is zero. Nothing is read here but which names there are. */
+/** A count that is not passed is zero. */
 function withZeros(values: unknown, counts: readonly (readonly [string, number])[]): unknown {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
-  try {
-    const missing = counts.filter(([count]) => isAbsent(values, count));
-    if (missing.length === 0) return values;
-    const zeros = missing.map(([count]) => [count, { value: 0, enumerable: true }] as const);
-    return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(values), ...Object.fromEntries(zeros) });
-  } catch {
-    return values; // A proxy that objects: for the checker to refuse.
-  }
-}
-
-function isAbsent(values: object, name: string): boolean {
-  const property = Object.getOwnPropertyDescriptor(values, name);
-  return property === undefined || ('value' in property && property.value === undefined);
-}
-
-/** A field of kind `day` is written by the client, whatever the tool passed. */
-function withDays(values: unknown, names: readonly string[], day: string): unknown {
-  try {
-    const own = names.map((name) => [name, { value: day, enumerable: true }] as const);
-    const given = Object.getOwnPropertyDescriptors(values as object);
-    return Object.defineProperties({}, { ...given, ...Object.fromEntries(own) });
-  } catch {
-    return values;
-  }
+  const all: Record<string, unknown> = { ...values };
+  for (const [count] of counts) if (all[count] === undefined) all[count] = 0;
+  return all;
 }
 
 let midnight = 0;

@@ -1,14 +1,16 @@
 import { BATCH_PATH } from '@aboveboard/contract';
-import { type Claim, takeClaim } from '../buffer/claim.ts';
-import { dayOf } from '../day/day.ts';
-import { type Backoff, nextBackoff, readBackoff, writeBackoff } from '../deliver/backoff.ts';
+import { type Claim, releaseAll, takeClaim } from '../buffer/claim.ts';
 import { type Deadline, startDeadline } from '../deliver/deadline.ts';
+import { afterFailure, afterSuccess, type Due, readDue, writeDue } from '../deliver/due.ts';
 import { openWire } from '../deliver/post.ts';
-import { show } from '../notice/notice.ts';
+import { exists } from '../dir/files.ts';
+import { tell } from '../notice/notice.ts';
+import { isDebugging } from './debugging.ts';
 import { flush } from './flush.ts';
-import { hasWork, preparingOf, takeUnsaved, waitingOf } from './pending.ts';
-import { sendClaim, type Way } from './send.ts';
-import { endpointOf, isDebugging, look, lookBehind, type Session } from './session.ts';
+import { hasWork, preparingOf, takeUnsaved } from './pending.ts';
+import { type Failure, sendClaim, type Way } from './send.ts';
+import { endpointOf, look, lookBehind, type Session } from './session.ts';
+import { waitingOf } from './waiting.ts';
 
 /** What became of a delivery. */
 export interface Delivery {
@@ -32,22 +34,30 @@ export type Outcome = 'delivered' | 'nothing' | 'off' | 'local' | 'failed' | 'st
 const MAX_CLAIMS = 16;
 
 /**
- * Delivers what waits, within one budget.
+ * - `awaited` by somebody, who then gets this run's events delivered too
+ * - `eager` nobody waits, but it is time: what a long-running host does every so often, or an event that is to leave soon
+ * - `aside` nobody waits, and the last success may be enough for now
  *
- * @param isAwaited by somebody, who then gets this run's events delivered too; otherwise the process is never held
+ * Only one that is awaited ever holds the process.
  */
-export async function deliver(session: Session, isAwaited: boolean): Promise<Delivery> {
+export type Manner = 'awaited' | 'eager' | 'aside';
+
+/** Delivers what waits, within one budget. */
+export async function deliver(session: Session, manner: Manner): Promise<Delivery> {
+  releaseAtExit();
+  const isAwaited = manner === 'awaited';
   const deadline = startDeadline(session.settings.budget, isAwaited);
   try {
     if (!(await isFree(session, deadline, isAwaited))) return result(session, 0, 'failed');
-    if (isAwaited) flush(session);
-    const stop = reasonToStay(session, isAwaited);
+    if (manner !== 'aside') flush(session);
+    const stop = reasonToStay(session, manner);
     if (stop !== undefined) return result(session, 0, stop);
     const work = sendAll(session, deadline, isAwaited);
     const trip = { deadline, isAwaited, over: work };
     session.trip = trip;
     try {
       const { sent, outcome } = await work;
+      if (outcome === 'delivered') session.isUrgent = false;
       return result(session, sent, outcome);
     } finally {
       if (session.trip === trip) session.trip = undefined;
@@ -55,6 +65,14 @@ export async function deliver(session: Session, isAwaited: boolean): Promise<Del
   } finally {
     deadline.stop();
   }
+}
+
+let isReleasing = false;
+
+/** A process that ends in the middle gives back what it holds. */
+function releaseAtExit(): void {
+  if (!isReleasing) process.on('exit', releaseAll);
+  isReleasing = true;
 }
 
 /** One delivery at a time. One that nobody waits for makes way: what it had under way is sent again under the same ids. */
@@ -75,21 +93,17 @@ async function isFree(session: Session, deadline: Deadline, isAwaited: boolean):
   return true;
 }
 
-function reasonToStay(session: Session, isAwaited: boolean): Outcome | undefined {
-  const { contract, host, place } = session;
-  const { mode } = look(session);
+function reasonToStay(session: Session, manner: Manner): Outcome | undefined {
+  const decision = look(session);
+  const { mode } = decision;
   if (session.isStopped) return 'stopped';
   if (mode !== 'on') return mode;
   if (isDebugging(session)) return 'local';
   if (!hasWork(session)) return 'nothing';
-  if (!session.wasNoticed) {
-    // The run that tells sends nothing, and neither does one that was already under way: nobody could have said no.
-    const isShown = show(contract, place, dayOf(host.now()), host.stderr);
-    lookBehind(session);
-    if (!isShown || contract.notice !== 'same-run') return 'nothing';
-    session.wasNoticed = true;
-  }
-  return isDue(session, isAwaited) ? undefined : 'failed';
+  const mayLeave = tell(session, decision);
+  lookBehind(session);
+  if (!mayLeave) return 'nothing';
+  return isDue(session, manner) ? undefined : 'failed';
 }
 
 /**
@@ -97,17 +111,18 @@ function reasonToStay(session: Session, isAwaited: boolean): Outcome | undefined
  * who asks for one gets another try, unless an earlier run has lost its whole budget on the last: a tool that ends with
  * a delivery would else cost that budget at every run behind a firewall.
  */
-function isDue(session: Session, isAwaited: boolean): boolean {
-  const backoff = lastBackoff(session);
-  if (backoff === undefined || backoff.until <= session.host.now()) return true;
-  if (!isAwaited || backoff.cause === 'told') return false;
-  return backoff.cause === 'quick' || backoff.until === session.backoff?.until;
+function isDue(session: Session, manner: Manner): boolean {
+  const due = dueOf(session);
+  if (due === undefined || due.until <= session.host.now()) return true;
+  if (due.cause === 'done') return manner !== 'aside';
+  if (manner !== 'awaited' || due.cause === 'told') return false;
+  return due.cause === 'quick' || due.until === session.due?.until;
 }
 
 async function sendAll(session: Session, deadline: Deadline, isAwaited: boolean): Promise<Sum> {
   const endpoint = endpointOf(session);
   if (endpoint === undefined) return { sent: 0, outcome: 'local' };
-  const wire = openWire(new URL(`${endpoint}${BATCH_PATH}`), deadline, isAwaited);
+  const wire = openWire(new URL(`${endpoint}${BATCH_PATH}`), deadline, isAwaited, session.host.env);
   const way: Way = { wire, deadline, fail: (failure) => fail(session, endpoint, failure) };
   const preparing = preparingOf(session);
   let sent = 0;
@@ -129,6 +144,7 @@ async function sendAll(session: Session, deadline: Deadline, isAwaited: boolean)
   } finally {
     wire.close();
   }
+  if (sent + refused > 0) pause(session, afterSuccess(endpoint, session.host.now()));
   return { sent, outcome: refused > 0 ? 'failed' : sent > 0 ? 'delivered' : 'nothing' };
 }
 
@@ -137,18 +153,23 @@ interface Sum {
   readonly outcome: Outcome;
 }
 
-function fail(session: Session, endpoint: string, failure: { isSlow: boolean; retryAfter?: string | undefined }): void {
-  const { host, place } = session;
-  session.backoff = nextBackoff(lastBackoff(session), { endpoint, ...failure }, host.now());
-  writeBackoff(place.backoff, session.backoff);
+function fail(session: Session, endpoint: string, failure: Failure): void {
+  pause(session, afterFailure(dueOf(session), { endpoint, ...failure }, session.host.now()));
   lookBehind(session);
 }
 
-function lastBackoff(session: Session): Backoff | undefined {
+function pause(session: Session, due: Due): void {
+  session.due = due;
+  // Only where there is a folder: one that a no has taken away is not made again.
+  if (exists(session.place.dir)) writeDue(session.place.due, due);
+}
+
+/** When the next delivery is due, as far as this machine or this process remembers. */
+export function dueOf(session: Session): Due | undefined {
   const { host, place } = session;
   const endpoint = endpointOf(session) ?? '';
-  const own = session.backoff?.endpoint === endpoint ? session.backoff : undefined;
-  return (place.dir === '' ? undefined : readBackoff(place.backoff, endpoint, host.now())) ?? own;
+  const own = session.due?.endpoint === endpoint ? session.due : undefined;
+  return (place.dir === '' ? undefined : readDue(place.due, endpoint, host.now())) ?? own;
 }
 
 function result(session: Session, sent: number, outcome: Outcome): Delivery {

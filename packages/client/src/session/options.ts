@@ -1,3 +1,4 @@
+import type { Revisions } from '../consent/accepted.ts';
 import type { Host } from '../host/host.ts';
 
 /** The options as they can be relied on: of each the right type, or absent. */
@@ -11,6 +12,8 @@ export interface Settings {
   readonly idFile: string | undefined;
   readonly budget: number;
   readonly every: number | undefined;
+  readonly helper: boolean;
+  readonly revisions: Revisions | undefined;
   readonly host: Partial<Host> | undefined;
 }
 
@@ -40,8 +43,17 @@ export function settingsOf(options: unknown): Settings {
     idFile: text(read('idFile')),
     budget: Math.min(milliseconds(read('budget')) ?? DEFAULT_BUDGET, LONGEST_BUDGET),
     every: milliseconds(read('every')),
+    helper: read('helper') !== false,
+    revisions: revisionsOf(read('revisions')),
     host: typeof host === 'object' && host !== null ? host : undefined,
   };
+}
+
+function revisionsOf(value: unknown): Revisions | undefined {
+  const { revision, since } = (value ?? {}) as Partial<Revisions>;
+  return Number.isSafeInteger(revision) && typeof since === 'object' && since !== null
+    ? (value as Revisions)
+    : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -1,30 +1,25 @@
 import { type PrepareOptions, prepare } from '../buffer/batches.ts';
-import { type Claim, claimsIn, type Preparing, waitingIn } from '../buffer/claim.ts';
-import { parseLines } from '../buffer/line.ts';
+import { type Claim, linesIn, type Preparing } from '../buffer/claim.ts';
+import { isClaim } from '../buffer/seize.ts';
 import { dayOf } from '../day/day.ts';
 import { isStopped } from '../deliver/stopped.ts';
-import { readOr } from '../dir/files.ts';
-import { waitsIn } from '../record/memory.ts';
+import { namesIn } from '../dir/place.ts';
+import { randomHex } from '../identity/random.ts';
+import { hashOf } from './hash.ts';
 import type { Session } from './session.ts';
 
 /** How this session makes batches of lines. */
 export function preparingOf(session: Session): Preparing {
-  return (lines) => prepare(lines, optionsOf(session));
+  const options = optionsOf(session);
+  return (lines) => prepare(lines, options);
 }
 
 /** Is there anything that may leave now? Only looks. */
 export function hasWork(session: Session): boolean {
   const { place, unsaved, unsent } = session;
-  if (unsent.length > 0 || (place.dir !== '' && claimsIn(place).length > 0)) return true;
-  const buffered = place.dir === '' ? [] : parseLines(readOr(place.buffer) ?? '');
+  if (unsent.length > 0 || namesIn(place).some(isClaim)) return true;
+  const buffered = place.dir === '' ? [] : linesIn(place);
   return preparingOf(session)([...buffered, ...unsaved]).batches.length > 0;
-}
-
-/** How many events wait on this machine, wherever. */
-export function waitingOf({ memory, place, unsaved, unsent }: Session): number {
-  const inMemory = unsaved.reduce((sum, { events }) => sum + events.length, 0);
-  const inBatches = unsent.reduce((sum, { body }) => sum + body.events.length, 0);
-  return waitsIn(memory) + inMemory + inBatches + (place.dir === '' ? 0 : waitingIn(place));
 }
 
 /** What could not be written, as a claim: its batches keep their ids for as long as the process lives. */
@@ -51,16 +46,16 @@ function optionsOf(session: Session): PrepareOptions {
     today: dayOf(host.now()),
     epoch: session.epoch ?? '',
     isStopped(contract) {
-      const known = stopped.get(contract) ?? (place.dir !== '' && isStopped(place.stopped, () => contract));
+      const known = stopped.get(contract) ?? isStopped(place.stopped, () => contract);
       stopped.set(contract, known);
       return known;
     },
     // Another version's events were checked when they were recorded, by the contract that belongs to them.
     recheck(line, { event, fields }) {
-      if (line.contract !== checker.hash) return fields;
+      if (line.contract !== hashOf(session)) return fields;
       const verdict = checker.acceptEvent(event, fields);
       return verdict.kept ? verdict.fields : undefined;
     },
-    newId: () => process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex'),
+    newId: () => randomHex(16),
   };
 }

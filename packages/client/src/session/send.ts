@@ -1,12 +1,12 @@
 import type { Prepared } from '../buffer/batches.ts';
 import type { Claim } from '../buffer/claim.ts';
 import { dayOf } from '../day/day.ts';
-import { clearBackoff } from '../deliver/backoff.ts';
 import type { Deadline } from '../deliver/deadline.ts';
 import type { Answer, Wire } from '../deliver/post.ts';
+import { remember } from '../deliver/sent.ts';
 import { isStopped, stopFor } from '../deliver/stopped.ts';
-import { exists } from '../dir/files.ts';
 import { holdsEvents, wipe } from '../dir/place.ts';
+import { hashOf } from './hash.ts';
 import { forgetAll, lookBehind, type Session } from './session.ts';
 
 /** What sending needs besides the batches. */
@@ -14,7 +14,12 @@ export interface Way {
   readonly wire: Wire;
   readonly deadline: Deadline;
   /** Notes a failure, so that the next attempt waits. */
-  readonly fail: (failure: { isSlow: boolean; retryAfter?: string | undefined }) => void;
+  readonly fail: (failure: Failure) => void;
+}
+
+export interface Failure {
+  readonly isSlow: boolean;
+  readonly retryAfter?: string | undefined;
 }
 
 export interface Sent {
@@ -38,7 +43,9 @@ export async function sendClaim(session: Session, claim: Claim, way: Way): Promi
     }
     // Taken over after a long sleep, or deleted by somebody's no.
     if (!claim.isOurs()) return { sent, refused, end: 'failed' };
-    const answer = await way.wire.post(JSON.stringify({ key: session.settings.key, ...batch.body }));
+    const body = JSON.stringify({ key: session.settings.key, ...batch.body });
+    const answer = await way.wire.post(body);
+    remember(session, body, answer.status);
     const verdict = judge(answer);
     if (verdict === 'stop') {
       stop(session, batch);
@@ -51,8 +58,6 @@ export async function sendClaim(session: Session, claim: Claim, way: Way): Promi
       claim.done(batch);
       if (verdict === 'done') sent += batch.body.events.length;
       else refused += 1;
-      session.backoff = undefined;
-      if (exists(session.place.backoff)) clearBackoff(session.place.backoff);
     }
   }
   return { sent, refused };
@@ -73,14 +78,14 @@ function giveUp({ status, retryAfter }: Answer, { deadline, fail }: Way): void {
 }
 
 function isObsolete({ epoch, place }: Session, { body, epoch: recorded }: Prepared): boolean {
-  return recorded !== epoch || (place.dir !== '' && isStopped(place.stopped, () => body.contract));
+  return recorded !== epoch || isStopped(place.stopped, () => body.contract);
 }
 
 /** For good, for the contract of this batch; where that is our own, there is nothing left to record. */
 function stop(session: Session, { body }: Prepared): void {
-  const { checker, host, place } = session;
+  const { host, place } = session;
   stopFor(place.stopped, body.contract, dayOf(host.now()));
-  if (body.contract === checker.hash) {
+  if (body.contract === hashOf(session)) {
     session.isStopped = true;
     session.isOff = true;
     forgetAll(session);

@@ -1,34 +1,47 @@
 import { type Checker, type Contract, compile, type Values } from '@aboveboard/contract';
 import type { Prepared } from '../buffer/batches.ts';
 import type { Line } from '../buffer/line.ts';
+import { acceptedOf, type Revisions } from '../consent/accepted.ts';
 import { type Choice, readChoice } from '../consent/choice.ts';
-import { type Decision, decide, modeOf } from '../consent/decide.ts';
+import { type Decision, decide, type Mode } from '../consent/decide.ts';
 import { defaultOf } from '../consent/default-of.ts';
-import type { Backoff } from '../deliver/backoff.ts';
 import type { Deadline } from '../deliver/deadline.ts';
+import type { Due } from '../deliver/due.ts';
 import { isStopped } from '../deliver/stopped.ts';
 import { detected } from '../detect/detect.ts';
 import { defaultDir, type Place, placeOf, wipe } from '../dir/place.ts';
 import { type Host, hostOf } from '../host/host.ts';
 import type { ProcessIds } from '../identity/identity.ts';
 import { readSecret } from '../identity/secret.ts';
-import { wasShown } from '../notice/notice.ts';
+import { toldRevision } from '../notice/told.ts';
 import { forget, type Memory, newMemory } from '../record/memory.ts';
+import type { Recorder } from '../record/record.ts';
+import { hashOf } from './hash.ts';
 import { type Settings, settingsOf } from './options.ts';
 
 /** What one `createTelemetry` knows and holds. The acts of a client (`look`, `flush`, `deliver`, `choose`) take it. */
 export interface Session {
+  /** As the tool has it. */
   readonly contract: Contract;
   readonly settings: Settings;
   readonly host: Host;
-  readonly checker: Checker;
   readonly place: Place;
   readonly memory: Memory;
   readonly ids: ProcessIds;
+  /** What of the contract has been accepted on this machine, and its gate. */
+  allowed: Contract;
+  checker: Checker;
+  /** The ways into memory, by event. */
+  recorders: Map<string, Recorder>;
+  /** The revision of the contract that has been accepted; nothing newer is sent. */
+  accepted: number;
   /** Records return at once. Known after the first look, and corrected by every later one. */
   isOff: boolean;
   /** The collector said to stop for good, in this process or an earlier one. */
   isStopped: boolean;
+  mode: Mode;
+  /** Has an event been recorded that is to leave at once, and has not left? */
+  isUrgent: boolean;
   /** Has this run looked whether an earlier one left something to deliver? */
   hasBegun: boolean;
   /**
@@ -38,15 +51,16 @@ export interface Session {
   epoch: string | undefined;
   /** Was the notice there when this run first looked? */
   wasNoticed: boolean;
-  /** A choice that could not be stored holds for this process. */
+  /** A choice that could not be stored, or is for this run only, holds for this process. */
   unstored: Choice | undefined;
   /** What could not be written, and is delivered by this process or by none. */
   unsaved: Line[];
   unsent: Prepared[];
-  /** The last failed delivery of this process. */
-  backoff: Backoff | undefined;
+  /** When this process may deliver again. */
+  due: Due | undefined;
   /** The delivery that is under way. */
   trip: Trip | undefined;
+  hash: string | undefined;
   common: Values | undefined;
   secret: Uint8Array | undefined;
 }
@@ -66,27 +80,39 @@ export function newSession(contract: Contract, options: unknown): Session {
     contract,
     settings,
     host,
-    checker: compile(contract, () => {
-      session.secret ??= readSecret(session.place.secret);
-      return session.secret;
-    }),
-    place: placeOf(settings.dir ?? defaultDir(contract.name, host.env), settings.idFile),
+    place: placeOf(settings.dir ?? dirOf(contract, host), settings.idFile),
     memory: newMemory(),
     ids: new Map(),
+    allowed: contract,
+    checker: compile(contract, () => keyOf(session)),
+    recorders: new Map(),
+    accepted: revisionOf(settings),
     isOff: false,
     isStopped: false,
+    mode: 'off',
+    isUrgent: false,
     hasBegun: false,
     epoch: undefined,
     wasNoticed: false,
     unstored: undefined,
     unsaved: [],
     unsent: [],
-    backoff: undefined,
+    due: undefined,
     trip: undefined,
+    hash: undefined,
     common: undefined,
     secret: undefined,
   };
   return session;
+}
+
+function dirOf({ name, env: variable }: Contract, { env }: Host): string {
+  return env[`${variable}_DIR`]?.trim() || defaultDir(name, env);
+}
+
+function keyOf(session: Session): Uint8Array {
+  session.secret ??= readSecret(session.place.secret);
+  return session.secret;
 }
 
 /**
@@ -111,13 +137,37 @@ export function look(session: Session): Decision {
   const isFirst = session.epoch === undefined;
   const epoch = `${decision.mode === 'local' ? 'local ' : ''}${stored?.epoch ?? ''}`;
   if (isFirst) {
-    session.wasNoticed = contract.notice === 'documented-only' || decision.decider !== 'default' || wasShown(place);
-    if (decision.mode !== 'off') session.isStopped = isStopped(place.stopped, () => session.checker.hash);
+    session.wasNoticed =
+      contract.notice === 'documented-only' || decision.decider !== 'default' || toldRevision(place) !== undefined;
+    if (decision.mode !== 'off') session.isStopped = isStopped(place.stopped, () => hashOf(session));
   } else if (session.epoch !== epoch) forgetAll(session);
   session.epoch = epoch;
+  session.mode = decision.mode;
   session.isOff = decision.mode === 'off' || session.isStopped;
   if (session.isOff) forgetAll(session);
+  else if (settings.revisions !== undefined) holdTo(session, settings.revisions, acceptedBy(session, decision, stored));
   return decision;
+}
+
+/** What the environment or the tool's configuration says is said to the contract as it is. */
+function acceptedBy({ place, settings }: Session, { decider }: Decision, stored: Choice | undefined): number {
+  if (decider === 'stored') return stored?.accepted ?? 0;
+  return (decider === 'default' ? toldRevision(place) : undefined) ?? revisionOf(settings);
+}
+
+/** From here on nothing newer than the accepted revision is recorded, and nothing that was is sent. */
+function holdTo(session: Session, revisions: Revisions, accepted: number): void {
+  if (accepted === session.accepted) return;
+  session.accepted = accepted;
+  session.allowed = acceptedOf(session.contract, revisions, accepted);
+  session.checker = compile(session.allowed, () => keyOf(session));
+  session.recorders = new Map();
+  session.common = undefined;
+}
+
+/** The revision of the contract that the tool ships; 0 where it does not say. */
+export function revisionOf({ revisions }: Settings): number {
+  return revisions?.revision ?? 0;
 }
 
 /**
@@ -144,8 +194,8 @@ export function forgetAll(session: Session): void {
 /** The common fields as they travel, or `undefined` where the tool did not give what its contract demands. */
 export function commonOf(session: Session): Values | undefined {
   if (session.common === undefined) {
-    const { checker, contract, host, settings } = session;
-    const verdict = checker.encodeCommon(detected(contract.common, settings.common, host.env));
+    const { allowed, checker, host, settings } = session;
+    const verdict = checker.encodeCommon(detected(allowed.common, settings.common, host.env));
     if (verdict.kept) session.common = verdict.fields;
   }
   return session.common;
@@ -155,11 +205,6 @@ export function commonOf(session: Session): Values | undefined {
 export function endpointOf({ contract, host, settings }: Session): string | undefined {
   const base = host.env[`${contract.env}_ENDPOINT`]?.trim() || settings.endpoint || contract.endpoint || '';
   return /^https?:\/\/./i.test(base) && URL.canParse(base) ? base.replace(/\/+$/, '') : undefined;
-}
-
-/** With `<ENV>_DEBUG=1` a run shows on stderr what it would send, and keeps and sends nothing. */
-export function isDebugging({ contract, host }: Session): boolean {
-  return modeOf(host.env[`${contract.env}_DEBUG`]) === 'on';
 }
 
 /** Without a key or an address nothing can be sent, so `on` is `local`. */

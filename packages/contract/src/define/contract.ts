@@ -131,10 +131,17 @@ export interface Contract<
 export function contract<const C extends EventFields, const E extends Readonly<Record<string, Event>>>(
   input: ContractInput<C, E>,
 ): Contract<C, E> {
-  const given = plain(input);
-  if (!isObject(given)) return parseContract(given) as never;
+  return parseContract(assemble(plain(input))) as unknown as Contract<C, E>;
+}
+
+/**
+ * Fills in the defaults, and looks for no problems: that costs more than a short run of a tool should, and what a tool
+ * runs has been checked by the types, by `aboveboard check` and in its tests.
+ */
+export function assemble(given: unknown): unknown {
+  if (!isObject(given)) return given;
   const { streams = { default: { identity: { type: 'none' } } }, events } = given;
-  return parseContract({
+  return {
     aboveboard: 1,
     consent: 'off',
     notice: 'before',
@@ -147,7 +154,7 @@ export function contract<const C extends EventFields, const E extends Readonly<R
     ...given,
     streams,
     events: countsPresence(streams) && isObject(events) ? { [PRESENCE]: presence, ...events } : events,
-  }) as unknown as Contract<C, E>;
+  };
 }
 
 /**

@@ -30,6 +30,11 @@ interface EventBase {
 /** An event that is reported each time it happens, or at most once per `every`. */
 export interface EventShape<F extends Fields = Fields> extends EventBase {
   readonly shape: 'event' | 'once';
+  /**
+   * `immediate`: it leaves in the run that records it, as far as that lives long enough, and else like any other.
+   * Absent: it waits, with others, for a later run or for a while.
+   */
+  readonly delivery?: 'immediate';
   /** With `once`: reported at most once in this span of one machine. */
   readonly every?: 'process' | 'day' | 'version';
   readonly fields: F;
@@ -51,6 +56,7 @@ type EventOptions = Omit<EventBase, 'stream'> & {
   /** The stream whose identity the event shares. Default: `default`. */
   readonly stream?: string;
 };
+type SingleOptions<F> = EventOptions & Pick<EventShape, 'delivery'> & { readonly fields?: F };
 
 /**
  * An event that is reported each time it happens.
@@ -60,7 +66,7 @@ type EventOptions = Omit<EventBase, 'stream'> & {
  * @example event({ why: 'Which commands matter?', fields: { command: choice(commands, { why: 'The command.' }) } })
  */
 export function event<const F extends EventFields = Record<never, never>>(
-  options: EventOptions & { readonly fields?: F },
+  options: SingleOptions<F>,
 ): EventShape<NoInfer<F>> {
   return { shape: 'event', stream: 'default', ...options, fields: options.fields ?? ({} as F) };
 }
@@ -68,7 +74,7 @@ export function event<const F extends EventFields = Record<never, never>>(
 /** An event that is reported at most once per process, UTC day or version of the tool. */
 export function once<const F extends EventFields = Record<never, never>>(
   every: 'process' | 'day' | 'version',
-  options: EventOptions & { readonly fields?: F },
+  options: SingleOptions<F>,
 ): EventShape<NoInfer<F>> {
   return { ...event(options), shape: 'once', every };
 }

@@ -211,7 +211,9 @@ function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
         say(`counts.${short(name)}`, 'a name that `by` does not use', name);
     }
   } else if (json.shape === 'event' || json.shape === 'once') {
-    only(json, [...EVENT, 'fields'], say);
+    only(json, [...EVENT, 'delivery', 'fields'], say);
+    if (json.delivery !== undefined && json.delivery !== 'immediate')
+      say('delivery', '"immediate", or nothing for an event that can wait', json.delivery);
     if (json.shape === 'event') {
       if (json.every !== undefined) say('every', 'nothing: only once(…) and rollup(…) have a span', json.every);
     } else if (!['process', 'day', 'version'].includes(json.every as string)) {

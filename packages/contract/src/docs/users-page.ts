@@ -1,5 +1,5 @@
 import { contractHash } from '../canonical/canonical.ts';
-import type { Contract } from '../define/contract.ts';
+import { type Contract, parseContract } from '../define/contract.ts';
 import { block, code, list, text } from './markdown.ts';
 import { samplesOf } from './sample.ts';
 import { neverSent, whatIsSent } from './what-is-sent.ts';
@@ -19,7 +19,9 @@ export interface UsersPageOptions {
  *
  * @example writeFileSync('TELEMETRY.md', usersPage(contract))
  */
-export function usersPage(contract: Contract, { lock, command = contract.name }: UsersPageOptions = {}): string {
+export function usersPage(given: Contract, { lock, command = given.name }: UsersPageOptions = {}): string {
+  // In the one order of keys that does not depend on who wrote it down.
+  const contract = parseContract(given);
   const sections = [
     `# Telemetry of ${text(contract.name)}`,
     '<!-- Written by `aboveboard docs` from the telemetry contract. Change the contract, not this page. -->',

@@ -55,7 +55,7 @@ function eventPart(name: string, event: Event, hasStreams: boolean): string {
 
 function rhythmOf(name: string, event: Event): string {
   if (name === PRESENCE) return 'Sent at most once a day, on a day on which the tool is used.';
-  if (event.shape === 'event') return 'Sent each time it happens.';
+  if (event.shape === 'event') return `Sent each time it happens${event.delivery === 'immediate' ? ', at once' : ''}.`;
   if (event.shape === 'rollup') {
     return 'Added up on your machine: one row for each day and combination, and a day leaves only when it is over.';
   }

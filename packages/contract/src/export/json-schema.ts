@@ -149,7 +149,10 @@ const EVENT: JsonSchema = {
   review: text('Where it was reviewed: a link.'),
   deprecated: DEPRECATED,
 };
-const EVENT_OPTIONAL = { optional: ['owner', 'until', 'review', 'deprecated'] };
+const EVENT_OPTIONAL = { optional: ['owner', 'until', 'review', 'deprecated', 'delivery'] };
+const DELIVERY: JsonSchema = {
+  delivery: { const: 'immediate', description: 'It leaves in the run that records it, where that lives long enough.' },
+};
 
 const DEFS: JsonSchema = {
   text: {
@@ -182,7 +185,7 @@ const DEFS: JsonSchema = {
   event: {
     anyOf: [
       object(
-        { shape: { const: 'event' }, ...EVENT, fields: fields(ref('field'), 'Reported each time.') },
+        { shape: { const: 'event' }, ...EVENT, ...DELIVERY, fields: fields(ref('field'), 'Reported each time.') },
         EVENT_OPTIONAL,
       ),
       object(
@@ -190,6 +193,7 @@ const DEFS: JsonSchema = {
           shape: { const: 'once' },
           every: oneOf(['process', 'day', 'version'], 'Reported at most once in this span of one machine.'),
           ...EVENT,
+          ...DELIVERY,
           fields: fields(ref('field'), 'Reported at most once.'),
         },
         EVENT_OPTIONAL,
@@ -287,7 +291,7 @@ const KINDS: Readonly<Record<string, readonly [properties: JsonSchema, descripti
 
 /** What a client can find out by itself, by the kind that can hold it. */
 const DETECTED: Readonly<Record<string, readonly string[]>> = {
-  choice: ['os', 'arch', 'ci', 'agent'],
+  choice: ['os', 'arch', 'ci', 'agent', 'container'],
   version: ['runtime'],
 };
 

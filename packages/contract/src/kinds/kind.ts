@@ -60,7 +60,7 @@ export interface Deprecation {
 export type Sensitivity = 'technical' | 'interaction' | 'pseudonym' | 'derived';
 
 /** What the client can find out by itself. */
-export type Detected = 'os' | 'arch' | 'ci' | 'runtime' | 'agent';
+export type Detected = 'os' | 'arch' | 'ci' | 'runtime' | 'agent' | 'container';
 
 /** What an author gives for every field. */
 export type FieldOptions = Pick<

@@ -106,3 +106,13 @@ export function agent({ why }: { readonly why?: string } = {}): Choice<(typeof a
   );
 }
 const agents = ['none', 'claude', 'cursor', 'codex', 'gemini', 'copilot', 'vscode', 'zed', 'jetbrains'] as const;
+
+/** The kind of container that the tool runs in, `other`, or `none`: installations that are thrown away and made anew. */
+export function container({
+  why,
+}: {
+  readonly why?: string;
+} = {}): Choice<(typeof containers)[number]> & Auto<'container'> {
+  return detected('container', choice(containers, options(why, 'How many installations are containers?')));
+}
+const containers = ['none', 'docker', 'podman', 'kubernetes'] as const;

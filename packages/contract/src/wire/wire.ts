@@ -17,6 +17,11 @@ export interface Batch {
   readonly contract: string;
   /** Its revision in the lock file; 0 for a contract that is not locked. */
   readonly revision: number;
+  /**
+   * The revision that the person has accepted, where that is an earlier one: everything newer was left out on their
+   * machine, so a required field may be missing.
+   */
+  readonly accepted?: number;
   /** Single use and random, 32 hexadecimal digits. The same batch sent twice is stored once. */
   readonly batch: string;
   /** Only where the stream of these events has an identity. */

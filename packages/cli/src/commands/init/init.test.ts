@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Batch, contractHash } from '@aboveboard/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { kinds, type ToolKind } from './testing/kinds.ts';
 import { standIns } from './testing/stand-ins.ts';
@@ -135,6 +136,14 @@ function wire(
   writeFileSync(join(folder, main), source);
 }
 
+/** Lets a day pass for the client: what it did today it did long ago. */
+function aDayPasses(state: string): void {
+  for (const name of readdirSync(state, { recursive: true, encoding: 'utf8' })) {
+    const past = name.replace(/once-helper-.*$/, 'once-helper-2026-01-01');
+    if (past !== name) renameSync(join(state, name), join(state, past));
+  }
+}
+
 describe('aboveboard init', () => {
   describe.each(kinds.map((kind) => [kind.title, kind] as const))('in a tool with %s', (_title, kind) => {
     it('writes what compiles under tsc --strict, runs, and sends its first event', async () => {
@@ -156,9 +165,12 @@ describe('aboveboard init', () => {
       expect(asked).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^telemetry: on\n/) });
       received.length = 0;
       const isListed = kind.files['src/main.ts']?.includes('.command(') || kind.framework === '@oclif/core';
-      for (let runs = 0; runs < 5 && received.length === 0; runs++) {
+      for (let runs = 0; runs < 2; runs++) {
         expect(await run([kind.bin, 'build'], folder, env)).toEqual({ status: 0, stdout: '', stderr: '' });
+        // Where no run lives long enough to deliver, a helper does so the next day.
+        aDayPasses(join(folder, 'state'));
       }
+      await vi.waitFor(() => expect(received).not.toEqual([]), { timeout: 20_000 });
       const [batch] = received;
       expect(batch).toMatchObject({ key: 'ab_test', contract: contract.hash, common: { version: '1.4.2' } });
       expect(batch?.events.find(({ event }) => event === 'command_run')?.fields).toEqual({

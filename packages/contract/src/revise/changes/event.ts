@@ -18,6 +18,7 @@ export function eventChanges(before: Event, after: Event, path: string, around: 
   return [
     ...compare(aboutOf(before), aboutOf(after), path, aboutRules),
     ...spanChanges(before, after, path),
+    ...deliveryChanges(before, after, path),
     ...moveChanges(before, after, path, around),
     ...fieldsChanges(fieldsOf(before), fieldsOf(after), (name, side) =>
       fieldPath(path, side === 'before' ? before : after, name),
@@ -55,6 +56,31 @@ function spanChanged(from: string, to: string): Judgement {
   return SPANS.indexOf(to) > SPANS.indexOf(from)
     ? { id, wire, privacy: 'wider-event', why: 'It is reported more often, or each time by itself.' }
     : { id, wire, privacy: 'narrower', why: 'It is reported less often, or only added up.' };
+}
+
+/** What is sent stays; when it leaves does not say more of anybody than the day that it carries, but for its minute. */
+function deliveryChanges(before: Event, after: Event, path: string): readonly Change[] {
+  const [from, to] = [sayDelivery(before), sayDelivery(after)];
+  if (from === to) return [];
+  const judgement: Judgement =
+    to === 'immediate'
+      ? {
+          id: 'event.immediate',
+          privacy: 'wider-value',
+          wire: 'same',
+          why: 'The moment at which it arrives says when it happened.',
+        }
+      : {
+          id: 'event.buffered',
+          privacy: 'narrower',
+          wire: 'same',
+          why: 'The moment at which it arrives says less of when it happened.',
+        };
+  return [change(path, `delivery ${from} -> ${to}`, judgement)];
+}
+
+function sayDelivery(event: Event): string {
+  return (event.shape === 'rollup' ? undefined : event.delivery) ?? 'buffered';
 }
 
 function span({ shape, every }: Event): string {

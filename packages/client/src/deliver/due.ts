@@ -1,17 +1,18 @@
-import { readOr, remove, writeWhole } from '../dir/files.ts';
+import { readJson, writeWhole } from '../dir/files.ts';
 
 /**
- * `backoff.json`: when the next attempt is due after one that failed.
+ * `due.json`: when the next delivery is due, and why not before.
  *
  * - `told` the collector named the time; everybody obeys
  * - `slow` the attempt used up its budget; so would the next, and somebody may be waiting for it
  * - `quick` it failed at once, so a person who asks for a delivery may have another try
+ * - `done` it succeeded: a tool that runs a hundred times a day need not call a hundred times
  */
-export interface Backoff {
+export interface Due {
   /** Milliseconds since 1970. */
   readonly until: number;
   readonly failures: number;
-  readonly cause: 'told' | 'slow' | 'quick';
+  readonly cause: 'told' | 'slow' | 'quick' | 'done';
   /** Another collector is another matter. */
   readonly endpoint: string;
 }
@@ -19,26 +20,21 @@ export interface Backoff {
 const HOUR = 3_600_000;
 const LONGEST = 7 * 24 * HOUR;
 
-export function readBackoff(file: string, endpoint: string, now: number): Backoff | undefined {
-  try {
-    const found = JSON.parse(readOr(file) ?? 'null') as Partial<Backoff> | null;
-    const { until, failures, cause } = found ?? {};
-    if (found?.endpoint !== endpoint || !Number.isFinite(until) || !Number.isInteger(failures)) return undefined;
-    if (cause !== 'told' && cause !== 'slow' && cause !== 'quick') return undefined;
-    // Further away than any wait: written under a wrong clock.
-    const bounded = (until as number) - now > LONGEST ? now : (until as number);
-    return { until: bounded, failures: failures as number, cause, endpoint };
-  } catch {
-    return undefined;
-  }
+export function readDue(file: string, endpoint: string, now: number): Due | undefined {
+  const { until, failures, cause, endpoint: of } = readJson(file);
+  if (of !== endpoint || !Number.isFinite(until) || !Number.isInteger(failures)) return undefined;
+  if (cause !== 'told' && cause !== 'slow' && cause !== 'quick' && cause !== 'done') return undefined;
+  // Further away than any wait: written under a wrong clock.
+  const bounded = (until as number) - now > LONGEST ? now : (until as number);
+  return { until: bounded, failures: failures as number, cause, endpoint };
 }
 
 /** The wait after a failure: what the collector asked for, or an hour that doubles up to a week. */
-export function nextBackoff(
-  last: Backoff | undefined,
+export function afterFailure(
+  last: Due | undefined,
   failure: { readonly endpoint: string; readonly isSlow: boolean; readonly retryAfter?: string | undefined },
   now: number,
-): Backoff {
+): Due {
   const { endpoint, isSlow } = failure;
   const failures = Math.min((last?.failures ?? 0) + 1, 50);
   const told = parseRetryAfter(failure.retryAfter, now);
@@ -47,12 +43,18 @@ export function nextBackoff(
   return { until: now + wait, failures, cause: isSlow ? 'slow' : 'quick', endpoint };
 }
 
-export function writeBackoff(file: string, backoff: Backoff): void {
-  writeWhole(file, `${JSON.stringify(backoff)}\n`);
+/** The pause after a success. */
+export function afterSuccess(endpoint: string, now: number): Due {
+  return { until: now + HOUR, failures: 0, cause: 'done', endpoint };
 }
 
-export function clearBackoff(file: string): void {
-  remove(file);
+/** Has nothing been delivered for a day, though nothing stands in the way? */
+export function isOverdue(due: Due | undefined, now: number): boolean {
+  return due === undefined || (due.cause === 'done' && due.until + 23 * HOUR <= now);
+}
+
+export function writeDue(file: string, due: Due): void {
+  writeWhole(file, JSON.stringify(due));
 }
 
 /** Seconds, or a date of HTTP. @returns milliseconds from now */

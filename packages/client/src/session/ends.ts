@@ -1,0 +1,56 @@
+import { quietly } from '../host/quietly.ts';
+import { waitsIn } from '../record/memory.ts';
+import { flush } from './flush.ts';
+import { startHelper } from './helper.ts';
+import type { Session } from './session.ts';
+
+/** How long a record may wait in memory, in ms: what a process that is killed without a word can lose. */
+const FLUSH_AFTER = 1000;
+
+/** Sessions with something in memory. */
+const unwritten = new Set<Session>();
+/** Sessions of this run that have something to do with delivering. */
+const begun = new Set<Session>();
+
+/** Writes what was recorded in a second, or when the process ends, whichever is first. */
+export function writeSoon(session: Session): void {
+  if (unwritten.has(session) || waitsIn(session.memory) === 0) return;
+  if (unwritten.size === 0) for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  unwritten.add(session);
+  setTimeout(() => write(session), FLUSH_AFTER).unref();
+}
+
+/** At the end of the run, once what was recorded is written, a helper may be started. */
+export function watchEnd(session: Session): void {
+  // One listener for all: hosts warn about more than ten.
+  if (begun.size === 0) process.on('exit', onExit);
+  begun.add(session);
+}
+
+function onExit(): void {
+  writeAll();
+  for (const session of begun) if (!session.isOff) quietly(() => startHelper(session), undefined);
+}
+
+/** What ends a process without its `exit` event. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Listening takes away what a signal does by itself, so it is done again once everything is written: unless the host
+ * listens too, and decides. We listen only while something is unwritten.
+ */
+function onSignal(signal: NodeJS.Signals): void {
+  const isOurs = process.listenerCount(signal) === 1;
+  writeAll();
+  if (isOurs) process.kill(process.pid, signal);
+}
+
+function writeAll(): void {
+  for (const session of unwritten) write(session);
+}
+
+function write(session: Session): void {
+  if (!unwritten.delete(session)) return;
+  if (unwritten.size === 0) for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  quietly(() => flush(session), undefined);
+}
