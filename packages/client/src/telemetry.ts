@@ -8,6 +8,7 @@ import { quietly } from './host/quietly.ts';
 import { type Recorder, recordOf } from './record/record.ts';
 import { choose, type Span } from './session/choose.ts';
 import type { Delivery, Manner } from './session/deliver.ts';
+import { dueOf } from './session/due.ts';
 import { watchEnd, writeSoon } from './session/ends.ts';
 import { flush } from './session/flush.ts';
 import { endpointOf, look, newSession, revisionOf, type Session } from './session/session.ts';
@@ -178,7 +179,17 @@ function begin(session: Session, manner: Manner = 'aside'): void {
   if (session.isOff) return;
   watchEnd(session);
   if (mode !== 'on') return;
-  if (manner !== 'aside' || namesIn(session.place).some(holdsEvents)) deliverSoon(session, manner);
+  if (manner !== 'aside') deliverSoon(session, manner);
+  else setTimeout(() => quietly(() => isTime(session) && run(session, manner), false), ASIDE_AFTER).unref();
+}
+
+/** A run that is over by then is not made longer by what it would only begin. */
+const ASIDE_AFTER = 50;
+
+/** Looks, before most of this client is loaded, whether there is any use in it. */
+function isTime(session: Session): boolean {
+  const due = dueOf(session);
+  return (due === undefined || due.until <= session.host.now()) && namesIn(session.place).some(holdsEvents);
 }
 
 /** After what the host is doing now. Most of this client is loaded only here. */

@@ -1,11 +1,12 @@
 import { BATCH_PATH } from '@aboveboard/contract';
 import { type Claim, releaseAll, takeClaim } from '../buffer/claim.ts';
 import { type Deadline, startDeadline } from '../deliver/deadline.ts';
-import { afterFailure, afterSuccess, type Due, readDue, writeDue } from '../deliver/due.ts';
+import { afterFailure, afterSuccess, type Due, writeDue } from '../deliver/due.ts';
 import { openWire } from '../deliver/post.ts';
 import { exists } from '../dir/files.ts';
 import { tell } from '../notice/notice.ts';
 import { isDebugging } from './debugging.ts';
+import { dueOf } from './due.ts';
 import { flush } from './flush.ts';
 import { hasWork, preparingOf, takeUnsaved } from './pending.ts';
 import { type Failure, sendClaim, type Way } from './send.ts';
@@ -162,14 +163,6 @@ function pause(session: Session, due: Due): void {
   session.due = due;
   // Only where there is a folder: one that a no has taken away is not made again.
   if (exists(session.place.dir)) writeDue(session.place.due, due);
-}
-
-/** When the next delivery is due, as far as this machine or this process remembers. */
-export function dueOf(session: Session): Due | undefined {
-  const { host, place } = session;
-  const endpoint = endpointOf(session) ?? '';
-  const own = session.due?.endpoint === endpoint ? session.due : undefined;
-  return (place.dir === '' ? undefined : readDue(place.due, endpoint, host.now())) ?? own;
 }
 
 function result(session: Session, sent: number, outcome: Outcome): Delivery {

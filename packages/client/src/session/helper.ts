@@ -1,11 +1,12 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOverdue, readDue } from '../deliver/due.ts';
+import { isOverdue } from '../deliver/due.ts';
 import { isCi } from '../detect/detect.ts';
 import { remove, writeWhole } from '../dir/files.ts';
 import { holdsEvents, namesIn } from '../dir/place.ts';
 import { mark } from '../record/once.ts';
 import { isDebugging } from './debugging.ts';
+import { dueOf } from './due.ts';
 import { endpointOf, type Session } from './session.ts';
 
 /** What a helper is told, on its standard input: nothing of it may stand among the arguments, which anybody can read. */
@@ -26,7 +27,7 @@ export function startHelper(session: Session): void {
   if (!isAllowed || place.dir === '' || isDebugging(session) || isCi(host.env)) return;
   const names = namesIn(place);
   const now = host.now();
-  const due = readDue(place.due, endpoint, now);
+  const due = dueOf(session);
   const isTime = isOverdue(due, now) || (isUrgent && due?.cause === 'done');
   const program = join(import.meta.dirname ?? '', 'helper.cjs');
   if (!isTime || !names.some(holdsEvents) || !import.meta.dirname || !existsSync(program)) return;
