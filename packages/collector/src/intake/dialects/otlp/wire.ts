@@ -53,11 +53,15 @@ const MESSAGES: Readonly<Record<string, FieldNumbers>> = {
   Status: { code: ['int32', 1], message: ['string', 2] },
 };
 
+const VALUES = new Set(['AnyValue', 'SingleValue']);
+
 const root = protobuf.Root.fromJSON({
   nested: Object.fromEntries(
     Object.entries(MESSAGES).map(([message, fields]) => [
       message,
       {
+        // Only as one of several does a value keep that it is there where it is 0, false or empty.
+        ...(VALUES.has(message) ? { oneofs: { value: { oneof: Object.keys(fields) } } } : {}),
         fields: Object.fromEntries(
           Object.entries(fields).map(([name, [type, id, many]]) => [
             name,
