@@ -20,6 +20,8 @@ export interface TestIntake {
   /** What was spooled, as bytes: whatever was let in is in here, and nothing else is anywhere. */
   spooled(): string;
   batches(): readonly SpooledBatch[];
+  /** Empties the spool. */
+  clear(): void;
 }
 
 export interface TestIntakeOptions {
@@ -69,6 +71,7 @@ export async function openTestIntake(contract: Contract, options: TestIntakeOpti
       }),
     spooled: () => Buffer.concat(records).toString('latin1'),
     batches: () => records.map((record) => decodeRecord(record.subarray(FRAME)).body as SpooledBatch),
+    clear: () => records.splice(0),
   };
 }
 
