@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Contract } from '@aboveboard/contract';
 import fc from 'fast-check';
@@ -84,6 +85,11 @@ const CANARY = 'CaNaRy7q';
 
 it('is tested with every dialect', () => {
   expect([...new Set(CASES.map(({ dialect }) => dialect))].sort()).toEqual([...dialects.keys()].sort());
+});
+
+it.each([...dialects.keys()])('%s has its page, and the page its address', (name) => {
+  const page = readFileSync(new URL(`../../../../../docs/dialects/${name}.md`, import.meta.url), 'utf8');
+  expect(page).toContain(`/in/KEY/${name}`);
 });
 
 describe.each(CASES)('$dialect$path', ({ dialect, contract, path, samples, encodings }) => {
