@@ -70,6 +70,7 @@ function partial(rejected: string, kept: readonly Admitted[]): Readonly<Record<s
 const RPC: Readonly<Record<number, readonly [code: number, message: string]>> = {
   400: [3, 'not an export request of OTLP'],
   401: [16, 'no project has this key; it belongs into the header x-aboveboard-key'],
+  403: [7, 'refused'],
   404: [12, 'only traces and logs are taken here'],
   405: [12, 'only POST is taken here'],
   410: [9, 'this version is refused for good'],
