@@ -1,15 +1,8 @@
-import type { Books } from '@aboveboard/collector/api';
 import { PostHog } from 'posthog-node';
 import { expect, it } from 'vitest';
-import { dataWith, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+import { dataWith, settled, startCollector, toolContract } from './support/collector.ts';
 
 const KEY = 'ab_posthogposthog';
-
-async function settled(collector: RunningCollector, received: number): Promise<Books> {
-  const books = () => collector.api<Books>('/projects/my-tool/books');
-  await expect.poll(async () => ((b) => b.received - b.waiting)(await books()), { timeout: 15_000 }).toBe(received);
-  return books();
-}
 
 it.each([
   ['as it comes', {}],

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProject, addToken } from '@aboveboard/collector';
+import type { Books, Reports } from '@aboveboard/collector/api';
 import { type Contract, choice, contract, event, flag, os, version } from '@aboveboard/contract';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -121,4 +122,20 @@ export function post(url: string, body: unknown): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+/** Waits until so many events have become something. @returns the books then */
+export async function settled(collector: RunningCollector, received: number, project = 'my-tool'): Promise<Books> {
+  const books = () => collector.api<Books>(`/projects/${project}/books`);
+  await expect.poll(async () => ((b) => b.received - b.waiting)(await books()), { timeout: 20_000 }).toBe(received);
+  return books();
+}
+
+/** The rows of a report. */
+export async function reported<R extends keyof Reports>(
+  collector: RunningCollector,
+  report: R,
+  project = 'my-tool',
+): Promise<readonly Reports[R][]> {
+  return (await collector.api<{ rows: Reports[R][] }>(`/projects/${project}/reports/${report}`)).rows;
 }

@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BATCH_PATH } from '@aboveboard/contract';
+import { MAX_BODY } from '@aboveboard/contract';
 import { type Admitted, admit, type Incoming } from '../admit/admit.ts';
 import type { Limiter } from '../limit/limit.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
-import type { Dialect } from './dialect.ts';
+import { type Answer, type Dialect, type Head, type Outcome, parseJson, TooLarge } from './dialect.ts';
 import { dialects } from './dialects/dialects.ts';
-import { posthog } from './dialects/posthog/posthog.ts';
 import type { LimitedTally } from './limited.ts';
 import { native } from './native/native.ts';
 import { readBody } from './read-body.ts';
@@ -34,14 +33,17 @@ export type Intake = (request: IncomingMessage, response: ServerResponse) => boo
  */
 export function openIntake(parts: IntakeParts): Intake {
   return (request, response) => {
-    const route = routeOf(request.url ?? '/');
+    const route = routeOf(request);
     if (route === null) return false;
-    const answer = (status: number, options: AnswerOptions = {}) => {
-      parts.onAnswer(status, options.events ?? 0);
-      respond(request, response, status, options);
+    const { dialect, head } = route;
+    const send: Send = (answer, events = 0) => {
+      parts.onAnswer(answer.status, events);
+      respond(request, response, dialect, answer);
     };
-    if (request.method !== 'POST') answer(405, { headers: { allow: 'POST' } });
-    else take(parts, route, request, answer).catch(() => answer(500));
+    const aside = dialect.aside?.(head) ?? null;
+    if (aside !== null) send(aside);
+    else if (head.method !== 'POST') send(worded(route, { refused: 405 }, { allow: 'POST' }));
+    else take(parts, route, request, send).catch(() => send({ status: 500 }));
     return true;
   };
 }
@@ -50,58 +52,77 @@ interface Route {
   readonly dialect: Dialect;
   /** The project's key where the address says it. */
   readonly key?: string;
+  readonly head: Head;
 }
 
-interface AnswerOptions {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly events?: number;
-}
+type Send = (answer: Answer, events?: number) => void;
 
-type SendAnswer = (status: number, options?: AnswerOptions) => void;
-
-function routeOf(url: string): Route | null {
-  const path = url.split('?', 1)[0] as string;
-  if (path === BATCH_PATH) return { dialect: native };
-  if (path === '/batch/' || path === '/batch') return { dialect: posthog };
-  const [, , key, name] = path.startsWith('/in/') ? path.split('/') : [];
-  const dialect = dialects.get(name ?? '');
-  return key === undefined || dialect === undefined ? null : { dialect, key };
+function routeOf({ url = '/', method = '', headers }: IncomingMessage): Route | null {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? '' : url.slice(mark + 1);
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() as string;
+  const [, , key, name, ...below] = path.startsWith('/in/') ? path.split('/') : [];
+  if (key === undefined || name === undefined) {
+    const dialect = withAddresses.find(({ owns }) => owns?.(path));
+    return dialect === undefined ? null : { dialect, head: { method, path, query, headers, type } };
+  }
+  const dialect = dialects.get(name);
+  const rest = below.length === 0 ? '' : `/${below.join('/')}`;
+  return dialect === undefined ? null : { dialect, key, head: { method, path: rest, query, headers, type } };
 }
+const withAddresses = [native, ...dialects.values()];
 
 async function take(
   { registry, spool, limiter, limited, onSpoolError }: IntakeParts,
-  { dialect, key }: Route,
+  route: Route,
   request: IncomingMessage,
-  answer: SendAnswer,
+  send: Send,
 ): Promise<void> {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() as string;
-  if (!dialect.contentTypes.includes(type)) return answer(415);
-  const read = await readBody(request);
-  if (typeof read === 'number') return answer(read);
-  const project = registry.byKey(key ?? dialect.keyOf(read.json));
-  if (project === undefined) return answer(dialect.keyOf(read.json) === undefined && key === undefined ? 400 : 401);
-  const decoded = dialect.decode(read.json, project.current.contract);
-  if (decoded === null) return answer(400);
-  if (decoded === 'too_many') return answer(413);
+  const { dialect, key, head } = route;
+  const refuse = (status: number, headers?: Answer['headers'], events?: number) =>
+    send(worded(route, { refused: status }, headers), events);
+  if (dialect.contentTypes !== 'any' && !dialect.contentTypes.includes(head.type)) return refuse(415);
+  const bytes = await readBody(request, dialect.maxBody ?? MAX_BODY);
+  if (typeof bytes === 'number') return refuse(bytes);
+  const parsed = parse(route, bytes);
+  if (typeof parsed === 'number') return refuse(parsed);
+  const named = key ?? dialect.keyOf(parsed.body, head);
+  const project = registry.byKey(named);
+  if (project === undefined) return refuse(named === undefined ? 400 : 401);
+  const decoded = dialect.decode(parsed.body, project.current.contract, head);
+  if (decoded === null) return refuse(400);
+  if (decoded === 'too_many') return refuse(413);
 
   const now = Date.now();
   const events = decoded.reduce((sum, { events }) => sum + events.length, 0);
   const wait = limiter.check(request.socket.remoteAddress ?? '', now);
   if (wait > 0) {
     limited.add(project, events);
-    return answer(429, { headers: { 'retry-after': String(wait) }, events });
+    return refuse(429, { 'retry-after': String(wait) }, events);
   }
   try {
     const admitted = decoded.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
     await Promise.all(admitted.map((batch, i) => spool.append(recordOf(project, decoded[i] as Incoming, batch, now))));
-    if (wantsVerdicts(request)) answer(200, { body: JSON.stringify({ events: verdictsOf(admitted) }), events });
-    else
-      answer(dialect.kept.status, dialect.kept.body === undefined ? { events } : { body: dialect.kept.body, events });
+    send(worded(route, { kept: admitted }), events);
   } catch (error) {
     // Nothing was promised. A client that comes again sends the same batch id, whatever part of this one is on the disk.
     onSpoolError(error as NodeJS.ErrnoException);
-    answer(503, { headers: { 'retry-after': '30' } });
+    refuse(503, { 'retry-after': '30' });
+  }
+}
+
+/** An outcome in the dialect's words, with the headers that mean the same in all of them. */
+function worded({ dialect, head }: Route, outcome: Outcome, headers: Answer['headers'] = {}): Answer {
+  const answer = dialect.answer(outcome, head);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+function parse({ dialect, head }: Route, bytes: Buffer): { readonly body: unknown } | 400 | 413 {
+  try {
+    return { body: dialect.parse === undefined ? parseJson(bytes) : dialect.parse(bytes, head) };
+  } catch (error) {
+    return error instanceof TooLarge ? 413 : 400;
   }
 }
 
@@ -114,26 +135,27 @@ function recordOf({ name }: OpenProject, { batch }: Incoming, admitted: Admitted
   });
 }
 
-function wantsVerdicts(request: IncomingMessage): boolean {
-  return request.headers.prefer === 'return=representation';
-}
-
-function verdictsOf(admitted: readonly Admitted[]): readonly object[] {
-  return admitted.flatMap(({ verdicts }) => verdicts);
-}
-
-function respond(request: IncomingMessage, response: ServerResponse, status: number, options: AnswerOptions): void {
+function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dialect: Dialect,
+  { status, headers, type = 'application/json', body }: Answer,
+): void {
   if (response.headersSent) return;
-  const { headers = {}, body } = options;
   // A body that was not read to its end would be taken for the next request on this connection.
-  const close = request.complete ? {} : { connection: 'close' };
-  const content = body === undefined ? {} : { 'content-type': 'application/json' };
-  response.writeHead(status, { ...headers, ...close, ...content });
+  const isRead = request.complete || !hasBody(request);
+  const close = isRead ? {} : { connection: 'close' };
+  const content = body === undefined ? {} : { 'content-type': type };
+  response.writeHead(status, { ...dialect.headers, ...headers, ...close, ...content });
   response.end(body);
-  if (request.complete) return;
+  if (isRead) return;
   // Read on for a moment, so that the answer arrives before the connection goes.
   request.resume();
   setTimeout(() => request.destroy(), LINGER).unref();
 }
 /** How long an unread body is still taken from the wire, in ms. */
 const LINGER = 1000;
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}

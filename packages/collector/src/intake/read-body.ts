@@ -1,32 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
-import { MAX_BODY } from '@aboveboard/contract';
 
 /** Why a body was not taken, as the status to answer with. */
 export type BodyError = 400 | 413 | 415;
 
 /**
- * Reads a request's body: at most 64 KiB as sent and as inflated, valid UTF-8, JSON.
+ * Reads a request's body, inflated where it says that it is gzip.
  *
- * @returns the parsed value, or the status that says why there is none
+ * @param maxBody the most bytes that it may have, as sent and as inflated
+ * @returns the bytes, or the status that says why there are none
  */
-export async function readBody(request: IncomingMessage): Promise<{ readonly json: unknown } | BodyError> {
+export async function readBody(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') return 415;
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return 413;
-  const bytes = await collect(request, encoding === 'gzip');
-  if (typeof bytes === 'number') return bytes;
-  try {
-    return { json: JSON.parse(utf8.decode(bytes)) };
-  } catch {
-    return 400;
-  }
+  if (Number(request.headers['content-length'] ?? 0) > maxBody) return 413;
+  return collect(request, encoding === 'gzip', maxBody);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** Counts before and behind the inflater: a small body that inflates without end is stopped at the same bound. */
-function collect(request: IncomingMessage, isGzip: boolean): Promise<Buffer | BodyError> {
+function collect(request: IncomingMessage, isGzip: boolean, maxBody: number): Promise<Buffer | BodyError> {
   return new Promise((resolve) => {
     const source = isGzip ? request.pipe(createGunzip()) : request;
     const chunks: Buffer[] = [];
@@ -40,12 +32,12 @@ function collect(request: IncomingMessage, isGzip: boolean): Promise<Buffer | Bo
     if (isGzip) {
       request.on('data', (chunk: Buffer) => {
         sent += chunk.length;
-        if (sent > MAX_BODY) stop(413);
+        if (sent > maxBody) stop(413);
       });
     }
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY) stop(413);
+      if (size > maxBody) stop(413);
       else chunks.push(chunk);
     });
     source.on('end', () => resolve(Buffer.concat(chunks, size)));

@@ -1,10 +1,11 @@
-import { BATCH_ID, MAX_EVENTS_PER_BATCH } from '@aboveboard/contract';
+import { BATCH_ID, BATCH_PATH, MAX_EVENTS_PER_BATCH } from '@aboveboard/contract';
 import type { IncomingEvent } from '../../admit/admit.ts';
-import { type Dialect, isObject } from '../dialect.ts';
+import { answers, type Dialect, isObject } from '../dialect.ts';
 
 /** The native wire format; it is described with the type `Batch` of the contract package. */
 export const native: Dialect = {
   name: 'native',
+  owns: (path) => path === BATCH_PATH,
   contentTypes: ['application/json'],
   keyOf: (body) => (isObject(body) ? body.key : undefined),
   decode(body) {
@@ -14,8 +15,13 @@ export const native: Dialect = {
     const { batch, contract, identity, common = {} } = body;
     return [{ batch, contract, identity, common, events: body.events.map(eventOf) }];
   },
-  kept: { status: 204 },
+  answer(outcome, head) {
+    if (!('kept' in outcome) || head.headers.prefer !== 'return=representation') return plainly(outcome, head);
+    return { status: 200, body: JSON.stringify({ events: outcome.kept.flatMap(({ verdicts }) => verdicts) }) };
+  },
 };
+
+const plainly = answers({ status: 204 });
 
 /** An event that is no object has no name, so admit counts it as unknown. */
 function eventOf(event: unknown): IncomingEvent {
