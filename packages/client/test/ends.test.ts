@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ended, runTool, startTool, temporary } from './tool.ts';
@@ -8,8 +8,9 @@ let dir: string;
 const env = { TESTTOOL_TELEMETRY: '1', TESTTOOL_TELEMETRY_ENDPOINT: 'http://127.0.0.1:1' };
 const RECORD = `telemetry.command_run({ command: 'index' });`;
 const buffered = () => {
-  const file = join(dir, 'buffer.jsonl');
-  return existsSync(file) ? readFileSync(file, 'utf8').split('"event":"command_run"').length - 1 : 0;
+  const files = existsSync(dir) ? readdirSync(dir).filter((name) => /^(buffer|sending-)/.test(name)) : [];
+  const texts = files.map((name) => readFileSync(join(dir, name), 'utf8'));
+  return texts.join('').split('"event":"command_run"').length - 1;
 };
 
 beforeEach(() => {
