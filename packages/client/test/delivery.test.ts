@@ -444,7 +444,7 @@ describe('a run that records only at its end', () => {
     first.command_run({ command: 'index' });
     first.$flush();
     const second = start();
-    await aside();
+    await new Promise((done) => setImmediate(done));
     expect(collector.received).toEqual([]);
     second.$begin();
     await expect.poll(() => collector.events().length).toBe(2);
