@@ -15,7 +15,7 @@ export function detected(fields: Fields, given: unknown, env: Env): object {
   }
   try {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(given as object))) {
-      // Copied as a descriptor, so that an accessor stays unread and is refused by the checker.
+      // Copied as a descriptor, so that an accessor is read once, by the checker.
       if (!('value' in property && property.value === undefined)) found[name] = property;
     }
   } catch {

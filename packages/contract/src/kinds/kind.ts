@@ -24,7 +24,10 @@ export const notInList = new Drop('not_in_list');
 export const outOfRange = new Drop('out_of_range');
 export const malformed = new Drop('malformed');
 
-/** Turns a value into what travels, or refuses it. Never throws. */
+/**
+ * Turns a value into what travels, or refuses it. What throws while it is read (an item of a list can be an accessor) is
+ * thrown on: the gate catches it, once for the whole event.
+ */
 export type Check = (value: unknown) => WireValue | Drop;
 
 /** What a field has whatever its kind. */

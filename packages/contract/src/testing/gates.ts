@@ -1,7 +1,10 @@
 import { type Check, Drop, type Secrets, type WireValue } from '../kinds/kind.ts';
 import { type Field, kindOf } from '../kinds/kinds.ts';
 
-/** Both sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`. */
+/**
+ * Both sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`, and what throws while
+ * it is read as the checker decides on its event.
+ */
 export function gates(field: Field, secrets: Secrets = TEST_SECRETS) {
   const kind = kindOf(field);
   return { encode: spoken(kind.encode(field, () => secrets)), accept: spoken(kind.accept(field)) };
@@ -26,7 +29,11 @@ export function isDropped(result: Spoken): result is { readonly dropped: string 
 
 function spoken(check: Check) {
   return (value: unknown): Spoken => {
-    const result = check(value);
-    return result instanceof Drop ? { dropped: result.reason } : result;
+    try {
+      const result = check(value);
+      return result instanceof Drop ? { dropped: result.reason } : result;
+    } catch {
+      return { dropped: 'malformed_event' };
+    }
   };
 }

@@ -1,5 +1,5 @@
 import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { Drop, notInList, outOfRange, wrongType } from '../kind.ts';
+import { type Drop, notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** Several values of a list, as a set. */
@@ -35,20 +35,22 @@ export function choices<const V extends readonly string[]>(
   return { kind: 'choices', values: [...values], max: 8, other: true, ...options };
 }
 
-function compile(field: Choices) {
-  const known = lookup(field.values, field.aliases);
-  const outside = field.other ? OTHER : undefined;
+function compile({ values, aliases, other, max }: Choices) {
+  const known = lookup(values, aliases);
+  const outside = other ? OTHER : undefined;
   return (value: unknown): readonly string[] | Drop => {
-    const items = itemsOf(value);
-    if (items instanceof Drop) return items;
+    if (!Array.isArray(value)) return wrongType;
+    const { length }: { readonly length: unknown } = value; // A proxy's may be anything.
+    if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
     const set = new Set<string>();
-    for (const item of items) {
+    for (let i = 0; i < length; i++) {
+      const item: unknown = Object.hasOwn(value, i) && value[i];
       if (typeof item !== 'string') return wrongType;
       const meant = known.get(item) ?? outside;
       if (meant !== undefined) set.add(meant);
     }
-    if (set.size === 0 && items.length > 0) return notInList;
-    return [...set].sort().slice(0, field.max);
+    if (set.size === 0 && length > 0) return notInList;
+    return [...set].sort().slice(0, max);
   };
 }
 
@@ -67,15 +69,3 @@ export const choicesKind: Kind<Choices> = {
   accept: compile,
   column: () => 'Array(LowCardinality(String))',
 };
-
-/** Looks at each item once. An accessor is not run, and an array that objects to being looked at is refused. */
-function itemsOf(value: unknown): readonly unknown[] | Drop {
-  try {
-    if (!Array.isArray(value)) return wrongType;
-    const length: unknown = value.length;
-    if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
-    return Array.from({ length }, (_, i) => Object.getOwnPropertyDescriptor(value, i)?.value);
-  } catch {
-    return wrongType;
-  }
-}
