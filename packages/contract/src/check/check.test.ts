@@ -7,7 +7,9 @@ import { digest } from '../kinds/digest/digest.ts';
 import { flag } from '../kinds/flag/flag.ts';
 import { everyType, everything } from '../testing/every-type.ts';
 import { commands, languages, mytool } from '../testing/mytool.ts';
-import { compile, type Verdict } from './check.ts';
+import { compile } from './check.ts';
+import { compileRechecker } from './encoder.ts';
+import type { Verdict } from './verdict.ts';
 
 const key = new Uint8Array(32).fill(7);
 const checker = compile(mytool, () => key);
@@ -386,6 +388,44 @@ describe('between the two sides', () => {
       fields: run,
       drops: [{ field: 'project', reason: 'malformed' }],
     });
+  });
+});
+
+describe('what was encoded before', () => {
+  const { recheckEvent, recheckCommon } = compileRechecker(mytool);
+
+  it('is kept unchanged, whatever it was made of', () => {
+    fc.assert(
+      fc.property(eventNames, hostileValues('word'), (name, values) => {
+        const verdict = checker.encodeEvent(name, values);
+        if (verdict.kept) {
+          expect(recheckEvent(name, JSON.parse(JSON.stringify(verdict.fields)))).toEqual({ ...verdict, drops: [] });
+        }
+        const common = checker.encodeCommon(values) as Extract<Verdict, { kept: true }>;
+        if (common.kept) expect(recheckCommon(common.fields)).toEqual({ ...common, drops: [] });
+      }),
+    );
+  });
+
+  it.each<[title: string, values: object]>([
+    ['a value that is no longer in the list', { command: 7 }],
+    ['the label of a range, which only a foreign client sends', { duration: '100-1000' }],
+    ['a number that was never made a range', { duration: 150 }],
+    ['a secret that was never hashed', { project: 'git@example.com:ada/secret.git' }],
+    ['a name that the contract does not have', { path: '/home/ada' }],
+  ])('is not kept with %s', (_, values) => {
+    const verdict = recheckEvent('command_run', { ...run, ...values });
+    expect(verdict.drops).toHaveLength(1);
+    expect(JSON.stringify(verdict)).not.toMatch(/150|100-1000|ada/);
+  });
+
+  it('is never kept as another event, and nothing makes it throw', () => {
+    expect(recheckEvent('no_such_event', run)).toEqual(refused('unknown_event'));
+    for (const [, value] of everyType) {
+      expect(() => recheckEvent(value, value)).not.toThrow();
+      expect(() => recheckEvent('command_run', value)).not.toThrow();
+      expect(() => recheckCommon({ os: value })).not.toThrow();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { type Drop, notInList, outOfRange, wrongType } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import { notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** Several values of a list, as a set. */
@@ -35,10 +35,11 @@ export function choices<const V extends readonly string[]>(
   return { kind: 'choices', values: [...values], max: 8, other: true, ...options };
 }
 
-function compile({ values, aliases, other, max }: Choices) {
+/** Both ways. */
+export function checkChoices({ values, aliases, other, max }: Choices): Check {
   const known = lookup(values, aliases);
   const outside = other ? OTHER : undefined;
-  return (value: unknown): readonly string[] | Drop => {
+  return (value) => {
     if (!Array.isArray(value)) return wrongType;
     const { length }: { readonly length: unknown } = value; // A proxy's may be anything.
     if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
@@ -54,8 +55,7 @@ function compile({ values, aliases, other, max }: Choices) {
   };
 }
 
-export const choicesKind: Kind<Choices> = {
-  name: 'choices',
+export const choicesProblems: KindProblems<Choices> = {
   keys: ['values', 'max', 'other', 'aliases'],
   problems(field, say) {
     listProblems(field.values, say);
@@ -65,7 +65,7 @@ export const choicesKind: Kind<Choices> = {
       say('max', 'a whole number from 1 to 100', field.max);
     }
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'Array(LowCardinality(String))',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const choicesColumn = () => 'Array(LowCardinality(String))';
