@@ -125,9 +125,9 @@ function callOf(session: Session, name: string): (values?: unknown) => void {
 }
 
 function recorderOf(session: Session, name: string): Recorder {
-  const { allowed, checker, memory, recorders } = session;
+  const { allowed, encoder, memory, recorders } = session;
   const shape = allowed.events[name];
-  const record = shape === undefined ? nothing : recordOf(checker, name, shape, memory);
+  const record = shape === undefined ? nothing : recordOf(encoder, name, shape, memory);
   recorders.set(name, record);
   return record;
 }

@@ -1,12 +1,13 @@
 export { canonical, contractHash } from './canonical/canonical.ts';
+export { type Checker, compile } from './check/check.ts';
 export {
-  type Checker,
-  compile,
-  type EventDropReason,
-  type FieldDrop,
-  type Values,
-  type Verdict,
-} from './check/check.ts';
+  compileEncoder,
+  compileRechecker,
+  type Encoder,
+  type EncoderOptions,
+  type Rechecker,
+} from './check/encoder.ts';
+export type { EventDropReason, FieldDrop, Values, Verdict } from './check/verdict.ts';
 export type { Arguments, Calls, CommonInputs, Input, Inputs } from './define/calls.ts';
 export {
   assemble,
@@ -39,9 +40,11 @@ export { type Identity, install, perProcess, rotating } from './define/identity.
 export { countsPresence, PRESENCE } from './define/presence.ts';
 export { problemsOf } from './define/problems.ts';
 export { SENSITIVITIES, sensitivityOf } from './define/sensitivity.ts';
-export { type Bucket, bucket, bucketLabels } from './kinds/bucket/bucket.ts';
+export { acceptOf } from './kinds/accept.ts';
+export { type Bucket, bucket, bucketLabels, encodeBucket } from './kinds/bucket/bucket.ts';
 export { type Choice, choice } from './kinds/choice/choice.ts';
 export { type Choices, choices } from './kinds/choices/choices.ts';
+export { columnOf } from './kinds/columns.ts';
 export { type Count, count } from './kinds/count/count.ts';
 export type { Day } from './kinds/day/day.ts';
 export { type Digest, digest } from './kinds/digest/digest.ts';
@@ -49,8 +52,9 @@ export { type Flag, flag } from './kinds/flag/flag.ts';
 export type { Id } from './kinds/id/id.ts';
 export { type Int, int } from './kinds/int/int.ts';
 export { type Deprecation, Drop, type FieldDropReason, type Sensitivity, type WireValue } from './kinds/kind.ts';
-export { type Field, kindNames, kindOf } from './kinds/kinds.ts';
+export type { Field } from './kinds/kinds.ts';
 export { OTHER } from './kinds/list.ts';
+export { kindNames } from './kinds/problems.ts';
 export { type Version, version } from './kinds/version/version.ts';
 export { type Auto, agent, arch, ci, container, os, runtime } from './presets/presets.ts';
 export { ContractError, type Problem } from './problem.ts';

@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { canonical, contractHash } from './canonical/canonical.ts';
-import { type Checker, compile, type EventDropReason } from './check/check.ts';
+import { type Checker, compile } from './check/check.ts';
+import type { EventDropReason } from './check/verdict.ts';
 import { parseContract } from './define/contract.ts';
 import type { Event } from './define/event.ts';
+import { acceptOf } from './kinds/accept.ts';
 import type { FieldDropReason } from './kinds/kind.ts';
-import { kindNames, kindOf } from './kinds/kinds.ts';
+import { kindNames } from './kinds/problems.ts';
 import { type Implementation, run, type Setting, type Vectors } from './testing/run-vectors.ts';
 
 const folder = join(import.meta.dirname, '../vectors');
@@ -35,7 +37,7 @@ const own: Implementation = {
     const identity = contract.streams[stream]?.identity;
     const format = identity?.type === 'install' ? identity.format : 'hex32';
     const field = { kind: 'id', why: '', format } as const;
-    const result = kindOf(field).accept(field)(input);
+    const result = acceptOf(field)(input);
     return typeof result === 'object' && 'reason' in result ? result.reason : String(result);
   },
 };

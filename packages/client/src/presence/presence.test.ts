@@ -54,6 +54,12 @@ test('a clock that was years ahead silences nobody', () => {
   expect(say(place)('2026-11-21')).toBe('dwm 2026-11-16');
 });
 
+test('a process that slept for days does not report a day that is past', () => {
+  const place = fresh();
+  for (const day of ['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']) say(place)(day);
+  expect(reportDay(counted, place, '2026-11-19', '2026-11-22')).toBeUndefined();
+});
+
 test('a process on the other side of midnight does not report again', () => {
   const on = say();
   on('2026-11-21');

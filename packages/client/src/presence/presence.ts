@@ -28,12 +28,13 @@ export interface Report extends Row {
  * that makes the day's mark; one that dies before it has buffered the report loses that day, since reporting twice
  * would make two installs of one.
  *
+ * @param day may be past, where a machine has slept since
  * @returns `undefined` where the day has been reported, or where nothing can be kept: an installation that forgets would
  *   be counted anew by every run
  */
-export function reportDay(contract: Contract, place: Place, day: string): Report | undefined {
+export function reportDay(contract: Contract, place: Place, day: string, today = day): Report | undefined {
   if (!countsPresence(contract.streams) || !Object.hasOwn(contract.events, PRESENCE)) return undefined;
-  const last = read(place.presence, day);
+  const last = read(place.presence, today);
   if (last.day >= day) return undefined;
   if (place.dir === '' || !mark(place, PRESENCE, day)) return undefined;
   const next: Presence = { day, week: mondayOf(day), month: monthOf(day), cohort: last.cohort };
@@ -48,12 +49,12 @@ export function reportDay(contract: Contract, place: Place, day: string): Report
 }
 
 /** A day from the future was written under a wrong clock, and would silence this installation until it comes. */
-function read(file: string, day: string): Presence {
+function read(file: string, today: string): Presence {
   const found = readJson(file);
   // A day later is believed: it is another process, on the other side of midnight.
   const believed = (value: unknown, at: string): string => (isDay(value) && value <= at ? value : '');
-  const reported = believed(found.day, dayAfter(day, 1));
-  const monday = mondayOf(day);
+  const reported = believed(found.day, dayAfter(today, 1));
+  const monday = mondayOf(today);
   return {
     day: reported,
     week: reported && believed(found.week, monday),

@@ -1,4 +1,4 @@
-import type { Checker, Event, EventShape, RollupShape } from '@aboveboard/contract';
+import type { Encoder, Event, EventShape, RollupShape } from '@aboveboard/contract';
 import { dayOf } from '../day/day.ts';
 import { addCounts, addRow, type Memory } from './memory.ts';
 
@@ -6,11 +6,11 @@ import { addCounts, addRow, type Memory } from './memory.ts';
 export type Recorder = (values: unknown, now: number) => void;
 
 /** @returns the way into memory for one event of the contract */
-export function recordOf(checker: Checker, name: string, shape: Event, memory: Memory): Recorder {
-  return shape.shape === 'rollup' ? rollup(checker, name, shape, memory) : event(checker, name, shape, memory);
+export function recordOf(encoder: Encoder, name: string, shape: Event, memory: Memory): Recorder {
+  return shape.shape === 'rollup' ? rollup(encoder, name, shape, memory) : event(encoder, name, shape, memory);
 }
 
-function event(checker: Checker, name: string, shape: EventShape, memory: Memory): Recorder {
+function event(encoder: Encoder, name: string, shape: EventShape, memory: Memory): Recorder {
   const { stream, every } = shape;
   const days = Object.keys(shape.fields).filter((field) => shape.fields[field]?.kind === 'day');
   return (values = {}, now) => {
@@ -21,19 +21,19 @@ function event(checker: Checker, name: string, shape: EventShape, memory: Memory
     // A field of kind `day` is written by the client, whatever the tool passed.
     const given =
       days.length === 0 ? values : { ...(values as object), ...Object.fromEntries(days.map((field) => [field, day])) };
-    const verdict = checker.encodeEvent(name, given);
+    const verdict = encoder.encodeEvent(name, given);
     if (!verdict.kept) return;
     if (every !== undefined) memory.reported.set(name, span);
     addRow(memory, { event: name, stream, day, fields: verdict.fields });
   };
 }
 
-function rollup(checker: Checker, name: string, shape: RollupShape, memory: Memory): Recorder {
+function rollup(encoder: Encoder, name: string, shape: RollupShape, memory: Memory): Recorder {
   const { stream } = shape;
   const by = Object.keys(shape.by);
   const maxima = Object.entries(shape.counts).map(([count, { max }]) => [count, max] as const);
   return (values, now) => {
-    const verdict = checker.encodeEvent(name, withZeros(values, maxima));
+    const verdict = encoder.encodeEvent(name, withZeros(values, maxima));
     if (!verdict.kept) return;
     const { fields } = verdict;
     const day = dayAt(now);

@@ -1,6 +1,7 @@
 import type { Contract } from '@aboveboard/contract';
 import { append, MAX_BUFFER } from '../buffer/append.ts';
 import { type Line, type LineEvent, type LineHead, linesOf, writeLines } from '../buffer/line.ts';
+import { dayOf } from '../day/day.ts';
 import { makeDir } from '../dir/files.ts';
 import { identityOf } from '../identity/identity.ts';
 import { reportDay } from '../presence/presence.ts';
@@ -26,8 +27,9 @@ export function flush(session: Session): void {
   if (common === undefined) return;
   if (!makeDir(place.dir)) return keep(session, linesOfRows(session, rows));
   const once = onlyOnce(contract, place, common, rows);
+  const today = dayOf(host.now());
   const days = new Set(once.map((row) => row.day));
-  const reports = [...days].sort().flatMap((day) => reportDay(session.allowed, place, day) ?? []);
+  const reports = [...days].sort().flatMap((day) => reportDay(session.allowed, place, day, today) ?? []);
   const lines = linesOfRows(session, [...reports, ...once]);
   if (append(place, lines)) for (const report of reports) report.settle();
   else keep(session, lines);

@@ -1,3 +1,4 @@
+import { compileRechecker } from '@aboveboard/contract';
 import { type PrepareOptions, prepare } from '../buffer/batches.ts';
 import { type Claim, linesIn, type Preparing } from '../buffer/claim.ts';
 import { isClaim } from '../buffer/seize.ts';
@@ -40,7 +41,8 @@ export function takeUnsaved(session: Session): Claim | undefined {
 }
 
 function optionsOf(session: Session): PrepareOptions {
-  const { checker, host, place } = session;
+  const { allowed, host, place } = session;
+  const { recheckEvent } = compileRechecker(allowed);
   const stopped = new Map<string, boolean>();
   return {
     today: dayOf(host.now()),
@@ -53,7 +55,7 @@ function optionsOf(session: Session): PrepareOptions {
     // Another version's events were checked when they were recorded, by the contract that belongs to them.
     recheck(line, { event, fields }) {
       if (line.contract !== hashOf(session)) return fields;
-      const verdict = checker.acceptEvent(event, fields);
+      const verdict = recheckEvent(event, fields);
       return verdict.kept ? verdict.fields : undefined;
     },
     newId: () => randomHex(16),

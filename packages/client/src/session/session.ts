@@ -1,4 +1,4 @@
-import { type Checker, type Contract, compile, type Values } from '@aboveboard/contract';
+import { type Contract, compileEncoder, type Encoder, type Values } from '@aboveboard/contract';
 import type { Prepared } from '../buffer/batches.ts';
 import type { Line } from '../buffer/line.ts';
 import { acceptedOf, type Revisions } from '../consent/accepted.ts';
@@ -30,7 +30,7 @@ export interface Session {
   readonly ids: ProcessIds;
   /** What of the contract has been accepted on this machine, and its gate. */
   allowed: Contract;
-  checker: Checker;
+  encoder: Encoder;
   /** The ways into memory, by event. */
   recorders: Map<string, Recorder>;
   /** The revision of the contract that has been accepted; nothing newer is sent. */
@@ -84,7 +84,7 @@ export function newSession(contract: Contract, options: unknown): Session {
     memory: newMemory(),
     ids: new Map(),
     allowed: contract,
-    checker: compile(contract, () => keyOf(session)),
+    encoder: encoderOf(contract, () => session),
     recorders: new Map(),
     accepted: revisionOf(settings),
     isOff: false,
@@ -110,9 +110,16 @@ function dirOf({ name, env: variable }: Contract, { env }: Host): string {
   return env[`${variable}_DIR`]?.trim() || defaultDir(name, env);
 }
 
-function keyOf(session: Session): Uint8Array {
-  session.secret ??= readSecret(session.place.secret);
-  return session.secret;
+/** Late, since a session is made together with its encoder. */
+function encoderOf(contract: Contract, sessionOf: () => Session): Encoder {
+  return compileEncoder(contract, {
+    hmac(text) {
+      const session = sessionOf();
+      session.secret ??= readSecret(session.place.secret);
+      return process.getBuiltinModule('node:crypto').createHmac('sha256', session.secret).update(text).digest('hex');
+    },
+    now: () => sessionOf().host.now(),
+  });
 }
 
 /**
@@ -160,7 +167,7 @@ function holdTo(session: Session, revisions: Revisions, accepted: number): void 
   if (accepted === session.accepted) return;
   session.accepted = accepted;
   session.allowed = acceptedOf(session.contract, revisions, accepted);
-  session.checker = compile(session.allowed, () => keyOf(session));
+  session.encoder = encoderOf(session.allowed, () => session);
   session.recorders = new Map();
   session.common = undefined;
 }
@@ -194,8 +201,8 @@ export function forgetAll(session: Session): void {
 /** The common fields as they travel, or `undefined` where the tool did not give what its contract demands. */
 export function commonOf(session: Session): Values | undefined {
   if (session.common === undefined) {
-    const { allowed, checker, host, settings } = session;
-    const verdict = checker.encodeCommon(detected(allowed.common, settings.common, host.env));
+    const { allowed, encoder, host, settings } = session;
+    const verdict = encoder.encodeCommon(detected(allowed.common, settings.common, host.env));
     if (verdict.kept) session.common = verdict.fields;
   }
   return session.common;

@@ -1,10 +1,10 @@
 import {
+  acceptOf,
   type Checker,
   type Contract,
   type EventDropReason,
   type FieldDropReason,
   type Id,
-  kindOf,
   type Values,
   WINDOW_DAYS,
 } from '@aboveboard/contract';
@@ -125,7 +125,7 @@ function acceptedId(identity: unknown, format: 'hex32' | 'uuid'): string | null 
 }
 const FORMS = (['hex32', 'uuid'] as const).map((format) => {
   const id: Id = { kind: 'id', why: '', format };
-  return kindOf(id).accept(id);
+  return acceptOf(id);
 });
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { type Contract, type Field, type Fields, fieldsOf, kindOf } from '@aboveboard/contract';
+import { type Contract, columnOf, type Fields, fieldsOf } from '@aboveboard/contract';
 import type { OpenProject } from '../projects/projects.ts';
 import type { Store } from './store.ts';
 
@@ -81,8 +81,4 @@ function typedPaths(all: readonly Fields[]): string {
     .filter(([, found]) => found.size === 1)
     .map(([name, found]) => `${name} ${[...found][0]}`)
     .join(', ');
-}
-
-function columnOf(field: Field): string {
-  return kindOf(field).column(field);
 }

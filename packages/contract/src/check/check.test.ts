@@ -7,7 +7,9 @@ import { digest } from '../kinds/digest/digest.ts';
 import { flag } from '../kinds/flag/flag.ts';
 import { everyType, everything } from '../testing/every-type.ts';
 import { commands, languages, mytool } from '../testing/mytool.ts';
-import { compile, type Verdict } from './check.ts';
+import { compile } from './check.ts';
+import { compileRechecker } from './encoder.ts';
+import type { Verdict } from './verdict.ts';
 
 const key = new Uint8Array(32).fill(7);
 const checker = compile(mytool, () => key);
@@ -164,32 +166,73 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
-  it('an accessor is refused unread', () => {
-    const get = vi.fn(() => 'linux');
-    const values = Object.defineProperty({ ...run }, 'duration', { get, enumerable: true });
-    expect(check.event('command_run', values)).toMatchObject({
+  it('an accessor is read once, and what it gave is judged and kept', () => {
+    const get = vi.fn().mockReturnValueOnce('linux').mockReturnValue('/home/ada');
+    expect(check.common(Object.defineProperty({}, 'os', { get, enumerable: true }))).toEqual({
       kept: true,
-      drops: [{ field: 'duration', reason: 'wrong_type' }],
+      fields: { os: 'linux' },
+      drops: [],
     });
-    expect(check.common(Object.defineProperty({}, 'os', { get, enumerable: true }))).toMatchObject({
-      drops: [{ field: 'os', reason: 'wrong_type' }],
+    expect(get).toHaveBeenCalledTimes(1);
+    expect(check.common(Object.defineProperty({}, 'os', { get, enumerable: true }))).toEqual({
+      kept: true,
+      fields: { os: 'other' },
+      drops: [],
     });
-    const setter = Object.defineProperty({}, 'os', { set: get, enumerable: true });
-    expect(check.common(setter)).toMatchObject({ drops: [{ field: 'os', reason: 'wrong_type' }] });
+    expect(get).toHaveBeenCalledTimes(2);
+  });
+
+  it('an accessor that throws makes the event malformed', () => {
+    const throwing = { get: () => expect.unreachable(), enumerable: true };
+    expect(check.event('command_run', Object.defineProperty({ ...run }, 'duration', throwing))).toEqual(
+      refused('malformed_event'),
+    );
+    expect(check.common(Object.defineProperty({}, 'os', throwing))).toEqual(refused('malformed_event'));
+    const inList = Object.defineProperty(['go'], 0, throwing);
+    expect(check.event('command_run', { ...run, languages: inList })).toEqual(refused('malformed_event'));
+  });
+
+  it('a setter without a getter gives nothing', () => {
+    const setter = Object.defineProperty({}, 'os', { set: () => expect.unreachable(), enumerable: true });
+    expect(check.common(setter)).toEqual({ kept: true, fields: {}, drops: [] });
+  });
+
+  it('what the contract does not name is not read', () => {
+    const get = vi.fn(() => 'linux');
+    const values = Object.defineProperty({ ...run }, 'path', { get, enumerable: true });
+    expect(check.event('command_run', values)).toMatchObject({ kept: true, drops: [{ reason: 'unknown_field' }] });
     expect(get).not.toHaveBeenCalled();
+  });
+
+  it('what is not enumerable is not there', () => {
+    const hidden = Object.defineProperty({ command: 'index' }, 'exit', { value: 0 });
+    expect(check.event('command_run', hidden)).toMatchObject({ kept: false, reason: 'missing_field', field: 'exit' });
+  });
+
+  it('what every object inherits is not there', () => {
+    const pollute = (property: PropertyDescriptor) => {
+      Object.defineProperty(Object.prototype, 'exit', { value: 0, configurable: true, ...property });
+      try {
+        return check.event('command_run', { command: 'index', path: 1 });
+      } finally {
+        delete (Object.prototype as { exit?: unknown }).exit;
+      }
+    };
+    for (const property of [{ enumerable: true }, { enumerable: false }]) {
+      expect(pollute(property)).toMatchObject({ kept: false, reason: 'missing_field', field: 'exit' });
+    }
   });
 
   it('a proxy is asked once for each value', () => {
     const looks: PropertyKey[] = [];
     const values = new Proxy({ ...run, secret: 1 } as Record<string, unknown>, {
-      ownKeys: (target) => Reflect.ownKeys(target),
-      get(_target, name) {
+      get(target, name) {
         looks.push(name);
-        return undefined;
+        return target[String(name)];
       },
     });
     expect(check.event('command_run', values)).toMatchObject({ kept: true, fields: run });
-    expect(looks).toEqual([]);
+    expect(looks).toEqual(['command', 'exit']);
   });
 
   it.each(['ownKeys', 'getOwnPropertyDescriptor', 'get', 'has', 'getPrototypeOf'] as const)(
@@ -202,7 +245,10 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
   );
 
   it('a proxy that names a key it does not have is told from the contract', () => {
-    const values = new Proxy({}, { ownKeys: () => ['os', 'path'], getOwnPropertyDescriptor: descriptorOf });
+    const values = new Proxy(
+      {},
+      { ownKeys: () => ['os', 'path'], getOwnPropertyDescriptor: descriptorOf, get: () => 'linux' },
+    );
     expect(check.common(values)).toEqual({
       kept: true,
       fields: { os: 'linux' },
@@ -342,6 +388,44 @@ describe('between the two sides', () => {
       fields: run,
       drops: [{ field: 'project', reason: 'malformed' }],
     });
+  });
+});
+
+describe('what was encoded before', () => {
+  const { recheckEvent, recheckCommon } = compileRechecker(mytool);
+
+  it('is kept unchanged, whatever it was made of', () => {
+    fc.assert(
+      fc.property(eventNames, hostileValues('word'), (name, values) => {
+        const verdict = checker.encodeEvent(name, values);
+        if (verdict.kept) {
+          expect(recheckEvent(name, JSON.parse(JSON.stringify(verdict.fields)))).toEqual({ ...verdict, drops: [] });
+        }
+        const common = checker.encodeCommon(values) as Extract<Verdict, { kept: true }>;
+        if (common.kept) expect(recheckCommon(common.fields)).toEqual({ ...common, drops: [] });
+      }),
+    );
+  });
+
+  it.each<[title: string, values: object]>([
+    ['a value that is no longer in the list', { command: 7 }],
+    ['the label of a range, which only a foreign client sends', { duration: '100-1000' }],
+    ['a number that was never made a range', { duration: 150 }],
+    ['a secret that was never hashed', { project: 'git@example.com:ada/secret.git' }],
+    ['a name that the contract does not have', { path: '/home/ada' }],
+  ])('is not kept with %s', (_, values) => {
+    const verdict = recheckEvent('command_run', { ...run, ...values });
+    expect(verdict.drops).toHaveLength(1);
+    expect(JSON.stringify(verdict)).not.toMatch(/150|100-1000|ada/);
+  });
+
+  it('is never kept as another event, and nothing makes it throw', () => {
+    expect(recheckEvent('no_such_event', run)).toEqual(refused('unknown_event'));
+    for (const [, value] of everyType) {
+      expect(() => recheckEvent(value, value)).not.toThrow();
+      expect(() => recheckEvent('command_run', value)).not.toThrow();
+      expect(() => recheckCommon({ os: value })).not.toThrow();
+    }
   });
 });
 

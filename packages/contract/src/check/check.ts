@@ -1,43 +1,22 @@
 import { contractHash } from '../canonical/canonical.ts';
+import { hmacSha256, toHex, utf8 } from '../canonical/sha256.ts';
 import type { Contract } from '../define/contract.ts';
 import { type Event, type Fields, fieldsOf } from '../define/event.ts';
-import type { Check, FieldDropReason, Secrets, WireValue } from '../kinds/kind.ts';
-import { Drop } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/kinds.ts';
-
-/** A refused field. `field` is `null` where the contract has no such name: unknown names are counted, never kept. */
-export interface FieldDrop {
-  readonly reason: FieldDropReason;
-  readonly field: string | null;
-}
-
-/** Why a whole event was refused. */
-export type EventDropReason = 'unknown_event' | 'malformed_event' | 'missing_field';
-
-/** Values that passed, by field name. */
-export type Values = Readonly<Record<string, WireValue>>;
-
-/** What became of one event, or of the common fields. */
-export type Verdict =
-  | { readonly kept: true; readonly fields: Values; readonly drops: readonly FieldDrop[] }
-  | {
-      readonly kept: false;
-      readonly reason: EventDropReason;
-      /** With `missing_field`: the required field that is not there, or was refused. */
-      readonly field: string | null;
-      readonly drops: readonly FieldDrop[];
-    };
+import { acceptOf } from '../kinds/accept.ts';
+import { compileEncoder, type Encoder } from './encoder.ts';
+import { interpreting } from './gate.ts';
+import { gates } from './gates.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * The gate of one contract. `encode…` stands at the tool's calls, `accept…` at a request's way in; whatever `encode`
- * keeps, `accept` keeps unchanged. Neither throws, whatever it is given, nor reads a property twice, nor runs an accessor.
+ * keeps, `accept` keeps unchanged. Neither throws, whatever it is given, nor reads a property twice: what is judged is
+ * what was read, whatever a second look would have given. Only own properties of the contract's names are read at all.
  */
-export interface Checker {
+export interface Checker extends Encoder {
   readonly contract: Contract;
   /** {@link contractHash} of the contract; computed when first asked for. */
   readonly hash: string;
-  encodeEvent(name: string, values: unknown): Verdict;
-  encodeCommon(values: unknown): Verdict;
   acceptEvent(name: unknown, values: unknown): Verdict;
   acceptCommon(values: unknown): Verdict;
 }
@@ -47,27 +26,13 @@ export interface Checker {
  *
  * @param secrets where the contract has a `digest`: the installation's key, asked for when first needed. Whoever only
  *   accepts needs none; to encode a digest without it is a programmer's mistake, and the one thing that throws
+ * @param now the clock, for a `digest` that lives for a day or a month. Default: `Date.now`
  * @example
  * const checker = compile(contract);
  * checker.acceptEvent('command_run', { command: 'index' }) // { kept: true, fields: { command: 'index' }, drops: [] }
  */
-export function compile(contract: Contract, secrets?: () => Uint8Array): Checker {
-  const events = new Map<unknown, { encode: Gate; accept: Gate }>();
-  const gatesOf = (name: unknown) => {
-    let gates = events.get(name);
-    if (gates === undefined && typeof name === 'string' && Object.hasOwn(contract.events, name)) {
-      const fields = fieldsOf(contract.events[name] as Event);
-      gates = both(fields, `${contract.name}.${name}`, secrets, requiredOf(fields));
-      events.set(name, gates);
-    }
-    return gates;
-  };
-  let common: { encode: Gate; accept: Gate } | undefined;
-  const commonGates = () => {
-    // A report is worth having without one of its common fields, so none of them is required.
-    common ??= both(contract.common, contract.name, secrets, []);
-    return common;
-  };
+export function compile(contract: Contract, secrets?: () => Uint8Array, now?: () => number): Checker {
+  const { event, common } = gates(contract, interpreting(acceptOf));
   let hash: string | undefined;
   return {
     contract,
@@ -75,96 +40,26 @@ export function compile(contract: Contract, secrets?: () => Uint8Array): Checker
       hash ??= contractHash(contract);
       return hash;
     },
-    encodeEvent: (name, values) => gatesOf(name)?.encode(values) ?? UNKNOWN,
-    encodeCommon: (values) => commonGates().encode(values),
-    acceptEvent: (name, values) => gatesOf(name)?.accept(values) ?? UNKNOWN,
-    acceptCommon: (values) => commonGates().accept(values),
+    ...(secrets === undefined ? keyless(contract) : encoderOf(contract, secrets, now)),
+    acceptEvent: event,
+    acceptCommon: common,
   };
 }
 
-type Gate = (values: unknown) => Verdict;
-
-const NO_DROPS: readonly FieldDrop[] = Object.freeze([]);
-const UNKNOWN_FIELD: FieldDrop = Object.freeze({ reason: 'unknown_field', field: null });
-const UNKNOWN: Verdict = Object.freeze({ kept: false, reason: 'unknown_event', field: null, drops: NO_DROPS });
-const MALFORMED: Verdict = Object.freeze({ kept: false, reason: 'malformed_event', field: null, drops: NO_DROPS });
-
-/** Beyond this many keys an object is not read on: no event has that many fields. */
-const MAX_KEYS = 1000;
-
-function requiredOf(fields: Fields): readonly string[] {
-  return Object.keys(fields).filter((name) => fields[name]?.optional !== true);
+function encoderOf(contract: Contract, secrets: () => Uint8Array, now: (() => number) | undefined): Encoder {
+  const hmac = (text: string) => toHex(hmacSha256(secrets(), utf8(text)));
+  return compileEncoder(contract, { hmac, ...(now === undefined ? {} : { now }) });
 }
 
-function both(
-  fields: Fields,
-  domain: string,
-  key: (() => Uint8Array) | undefined,
-  required: readonly string[],
-): { encode: Gate; accept: Gate } {
-  const checks = (side: 'encode' | 'accept') =>
-    Object.entries(fields).map(([name, field]): [string, Check] => {
-      const kind = kindOf(field);
-      const secrets = (): Secrets => ({ key: (key ?? noKey)(), domain: `${domain}.${name}` });
-      return [name, side === 'encode' ? kind.encode(field, secrets) : kind.accept(field)];
-    });
-  const isKeyless = key === undefined && Object.values(fields).some((field) => field.kind === 'digest');
+/** Without a key, whatever has a digest is a mistake of the program, and is told at the first call and not the first value. */
+function keyless(contract: Contract): Encoder {
+  const { encodeEvent, encodeCommon } = encoderOf(contract, noKey, undefined);
+  const needsKey = (fields: Fields) => Object.values(fields).some(({ kind }) => kind === 'digest');
+  const keyed = Object.keys(contract.events).filter((name) => needsKey(fieldsOf(contract.events[name] as Event)));
   return {
-    encode: isKeyless ? noKey : gate(new Map(checks('encode')), required),
-    accept: gate(new Map(checks('accept')), required),
+    encodeEvent: (name, values) => (keyed.includes(name) ? noKey() : encodeEvent(name, values)),
+    encodeCommon: needsKey(contract.common) ? noKey : encodeCommon,
   };
-}
-
-function gate(checks: ReadonlyMap<string, Check>, required: readonly string[]): Gate {
-  return (values) => {
-    if (typeof values !== 'object' || values === null) return MALFORMED;
-    const kept: Record<string, WireValue> = {};
-    let drops: FieldDrop[] | undefined;
-    let keys: string[];
-    try {
-      if (Array.isArray(values)) return MALFORMED;
-      keys = Object.keys(values);
-    } catch {
-      return MALFORMED; // A proxy that objects to being looked at.
-    }
-    if (keys.length > MAX_KEYS) return MALFORMED;
-    for (const name of keys) {
-      const check = checks.get(name);
-      if (check === undefined) {
-        drops ??= [];
-        drops.push(UNKNOWN_FIELD);
-        continue;
-      }
-      const result = read(values, name, check);
-      if (result === undefined) continue;
-      if (result instanceof Drop) {
-        drops ??= [];
-        drops.push({ reason: result.reason, field: name });
-      } else kept[name] = result;
-    }
-    for (const name of required) {
-      if (!Object.hasOwn(kept, name)) {
-        return { kept: false, reason: 'missing_field', field: name, drops: drops ?? NO_DROPS };
-      }
-    }
-    return { kept: true, fields: kept, drops: drops ?? NO_DROPS };
-  };
-}
-
-const REFUSED = new Drop('wrong_type');
-
-/**
- * Reads one value and checks it; `undefined` where the value is absent. An accessor is refused unread, since what it
- * returns may change between two looks: that costs some 15 ns a field more than a plain read.
- */
-function read(values: object, name: string, check: Check): WireValue | Drop | undefined {
-  try {
-    const property = Object.getOwnPropertyDescriptor(values, name);
-    if (property === undefined || property.get !== undefined || property.set !== undefined) return REFUSED;
-    return property.value === undefined ? undefined : check(property.value);
-  } catch {
-    return REFUSED;
-  }
 }
 
 function noKey(): never {

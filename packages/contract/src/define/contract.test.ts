@@ -8,7 +8,8 @@ import { mytool } from '../testing/mytool.ts';
 import { contract, parseContract } from './contract.ts';
 import { event } from './event.ts';
 import { install, perProcess, rotating } from './identity.ts';
-import { countsPresence, presence } from './presence.ts';
+import { countsPresence } from './presence.ts';
+import { presence } from './presence-event.ts';
 
 const least = {
   name: 'mytool',

@@ -3,7 +3,8 @@ import { ContractError } from '../problem.ts';
 import type { Event, EventFields, Fields } from './event.ts';
 import type { Identity } from './identity.ts';
 import { isObject, plain } from './plain.ts';
-import { countsPresence, PRESENCE, presence } from './presence.ts';
+import { countsPresence, PRESENCE } from './presence.ts';
+import { presence } from './presence-event.ts';
 import { inspect } from './problems.ts';
 
 /** Events that share one identity, or none, and can therefore be linked to each other. */

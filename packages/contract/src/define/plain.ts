@@ -37,11 +37,11 @@ const MAX_DEPTH = 24;
 /** In characters and values: a hundred times a large contract, and checked within a second. */
 const MAX_SIZE = 1_000_000;
 
-const FUNCTION = Symbol('a function');
-const ACCESSOR = Symbol('an accessor');
-const INSTANCE = Symbol('an instance of a class');
-const ENDLESS = Symbol(`data without end, or more than ${MAX_DEPTH} deep or ${MAX_SIZE} large`);
-const UNREADABLE = Symbol('an object that cannot be read');
+const FUNCTION = /* @__PURE__ */ Symbol('a function');
+const ACCESSOR = /* @__PURE__ */ Symbol('an accessor');
+const INSTANCE = /* @__PURE__ */ Symbol('an instance of a class');
+const ENDLESS = /* @__PURE__ */ Symbol(`data without end, or more than ${MAX_DEPTH} deep or ${MAX_SIZE} large`);
+const UNREADABLE = /* @__PURE__ */ Symbol('an object that cannot be read');
 
 function own(value: object, key: string | number): unknown {
   const property = Object.getOwnPropertyDescriptor(value, key);

@@ -1,8 +1,11 @@
+import { checkDay } from '../kinds/day/day.ts';
+import { idProblems } from '../kinds/id/id.ts';
 import { isText, MAX_TEXT, type Say } from '../kinds/kind.ts';
-import { findKind, kindNames } from '../kinds/kinds.ts';
+import { findKind, kindNames } from '../kinds/problems.ts';
 import { describe, type Problem, short } from '../problem.ts';
 import { isObject, plain } from './plain.ts';
-import { countsPresence, isPresence, PRESENCE } from './presence.ts';
+import { countsPresence, PRESENCE } from './presence.ts';
+import { isPresence } from './presence-event.ts';
 import { SENSITIVITIES } from './sensitivity.ts';
 
 /** How large a contract may be. Far above any real one; it keeps a hostile file from costing time. */
@@ -108,12 +111,13 @@ function consent(json: unknown, say: Say): void {
 }
 const CONSENTS = ['off', 'ask', 'ask-every-start', 'on'];
 
+const isDay = checkDay();
+
 /** Where something comes from, and how long it should stay: on a contract, an event or a field. */
 function origin(json: Json, say: Say): void {
   if (json.owner !== undefined) text(json.owner, 'owner', say);
   if (json.review !== undefined) text(json.review, 'review', say);
-  const day = findKind('day')?.accept({ kind: 'day', why: '' });
-  if (json.until !== undefined && day?.(json.until) !== json.until) {
+  if (json.until !== undefined && isDay(json.until) !== json.until) {
     say('until', 'a date such as "2027-06-30"', json.until);
   }
 }
@@ -161,7 +165,7 @@ function streamNames(json: unknown, say: Say): ReadonlySet<string> {
     if (identity.type === 'rotating' && !isWhole(identity.days, 1, 90)) {
       at('days', 'a whole number from 1 to 90', identity.days);
     }
-    if (identity.type === 'install') findKind('id')?.problems(identity, at);
+    if (identity.type === 'install') idProblems.problems(identity, at);
   }
   return new Set(Object.keys(json));
 }

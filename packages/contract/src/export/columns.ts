@@ -1,6 +1,6 @@
 import type { Contract } from '../define/contract.ts';
 import { type Fields, fieldsOf } from '../define/event.ts';
-import { kindOf } from '../kinds/kinds.ts';
+import { columnOf } from '../kinds/columns.ts';
 
 /** A field as a column of a table. */
 export interface Column {
@@ -43,7 +43,7 @@ export function columns(contract: Contract): readonly Column[] {
 
 function columnsOf(event: string | null, fields: Fields): Column[] {
   return Object.entries(fields).map(([name, field]) => {
-    const clickhouse = kindOf(field).column(field);
+    const clickhouse = columnOf(field);
     return { event, field: name, kind: field.kind, why: field.why, clickhouse, arrow: arrowOf(clickhouse) };
   });
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../define/problems.ts';
-import { findKind, kindNames } from '../kinds/kinds.ts';
+import { findKind, kindNames } from '../kinds/problems.ts';
 import { everyType } from '../testing/every-type.ts';
 import { fits } from '../testing/json-schema.ts';
 import { mytool } from '../testing/mytool.ts';

@@ -1,4 +1,5 @@
-import { compile, type Values } from '../check/check.ts';
+import { compile } from '../check/check.ts';
+import type { Values } from '../check/verdict.ts';
 import type { Inputs } from '../define/calls.ts';
 import type { Contract } from '../define/contract.ts';
 import { type Event, type EventShape, fieldsOf, type RollupShape } from '../define/event.ts';

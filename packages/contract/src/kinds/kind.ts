@@ -1,6 +1,8 @@
 /**
- * A kind says what values a field can take. Each lives in a folder of this directory and exports three things:
- * the field's data type, the function with which an author writes it (`flag({...})`), and its {@link Kind}.
+ * A kind says what values a field can take. Each lives in a folder of this directory and exports the field's data type,
+ * the function with which an author writes it (`flag({...})`), and one plain function or value for each thing that can be
+ * asked of it. Every such thing has a registry beside the folders (`encode.ts`, `wire.ts`, `accept.ts`, `problems.ts`,
+ * `columns.ts`), so that whoever imports one of them carries nothing of the others: the client needs the first two.
  */
 
 /** What travels and is stored: there is no free text and no nesting, so this is all. */
@@ -19,12 +21,15 @@ export class Drop {
 }
 
 // One object a reason: refusing must not cost more than accepting.
-export const wrongType = new Drop('wrong_type');
-export const notInList = new Drop('not_in_list');
-export const outOfRange = new Drop('out_of_range');
-export const malformed = new Drop('malformed');
+export const wrongType = /* @__PURE__ */ new Drop('wrong_type');
+export const notInList = /* @__PURE__ */ new Drop('not_in_list');
+export const outOfRange = /* @__PURE__ */ new Drop('out_of_range');
+export const malformed = /* @__PURE__ */ new Drop('malformed');
 
-/** Turns a value into what travels, or refuses it. Never throws. */
+/**
+ * Turns a value into what travels, or refuses it. What throws while it is read (an item of a list can be an accessor) is
+ * thrown on: the gate catches it, once for the whole event.
+ */
 export type Check = (value: unknown) => WireValue | Drop;
 
 /** What a field has whatever its kind. */
@@ -71,27 +76,22 @@ export type FieldOptions = Pick<
 /** Collects problems below one path of the contract. */
 export type Say = (path: string, expected: string, got: unknown, hint?: string) => void;
 
-/** What the gates need besides the value: only a `digest` uses it. */
-export interface Secrets {
-  /** The key of this installation; it never leaves the machine. */
-  readonly key: Uint8Array;
+/** What encoding needs besides the value: only a `digest` uses it. */
+export interface Surroundings {
+  /** HMAC-SHA-256 of the UTF-8 text under this installation's key, which never leaves the machine; 64 hexadecimal digits. */
+  readonly hmac: (text: string) => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Keeps equal inputs of different contracts and fields apart. */
   readonly domain: string;
 }
 
-/** A kind's behaviour. `Field` is the kind's own data type. */
-export interface Kind<Field extends FieldBase> {
-  readonly name: Field['kind'];
+/** How a field of one kind is written in a contract. */
+export interface KindProblems<Field extends FieldBase> {
   /** What a field of this kind has besides {@link FieldBase}; a contract in which it has more is refused. */
   readonly keys: readonly (keyof Field & string)[];
   /** Says what is wrong with a field of this kind, as written in a contract. */
   problems(field: Readonly<Record<string, unknown>>, say: Say): void;
-  /** From what the tool's code passes to what travels. */
-  encode(field: Field, secrets: () => Secrets): Check;
-  /** From what arrived to what is stored. Accepts every result of `encode`, unchanged. */
-  accept(field: Field): Check;
-  /** The ClickHouse type that holds an accepted value, or its absence. */
-  column(field: Field): string;
 }
 
 /** Longest text of a contract, in UTF-16 units. */

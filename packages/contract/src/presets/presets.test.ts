@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf } from '../kinds/kinds.ts';
 import { gates, problemPaths } from '../testing/gates.ts';
 import { agent, arch, ci, os, runtime } from './presets.ts';
 
@@ -46,7 +45,7 @@ describe.each(Object.entries(presets))('%s', (name, preset) => {
 
   it('is a field without problems', () => {
     expect(problemPaths({ ...preset() })).toEqual([]);
-    expect(kindOf(preset()).name).toBe(name === 'runtime' ? 'version' : 'choice');
+    expect(preset().kind).toBe(name === 'runtime' ? 'version' : 'choice');
   });
 
   it('asks a question of its own, unless the author has a better one', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { optional } from '../define/event.ts';
-import { presence } from '../define/presence.ts';
+import { presence } from '../define/presence-event.ts';
 import { bucket } from '../kinds/bucket/bucket.ts';
 import { choice } from '../kinds/choice/choice.ts';
-import { choices, choicesKind } from '../kinds/choices/choices.ts';
+import { checkChoices, choices } from '../kinds/choices/choices.ts';
 import { count } from '../kinds/count/count.ts';
 import { digest } from '../kinds/digest/digest.ts';
 import { flag } from '../kinds/flag/flag.ts';
@@ -55,7 +55,7 @@ describe('how many values can travel', () => {
 
   it('as many sets as the kind itself lets through', () => {
     const field = choices(['a', 'b', 'c', 'd'], { why, max: 3, other: false });
-    const accept = choicesKind.accept(field);
+    const accept = checkChoices(field);
     const sets = new Set<string>();
     for (let mask = 0; mask < 16; mask++) {
       sets.add(JSON.stringify(accept(field.values.filter((_, i) => mask & (1 << i)))));

@@ -1,22 +1,41 @@
-import { type Check, Drop, type Secrets, type WireValue } from '../kinds/kind.ts';
-import { type Field, kindOf } from '../kinds/kinds.ts';
+import { hmacSha256, toHex, utf8 } from '../canonical/sha256.ts';
+import { acceptOf } from '../kinds/accept.ts';
+import { encodeOf } from '../kinds/encode.ts';
+import { type Check, Drop, type Surroundings, type WireValue } from '../kinds/kind.ts';
+import type { Field } from '../kinds/kinds.ts';
+import { findKind } from '../kinds/problems.ts';
+import { wireOf } from '../kinds/wire.ts';
 
-/** Both sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`. */
-export function gates(field: Field, secrets: Secrets = TEST_SECRETS) {
-  const kind = kindOf(field);
-  return { encode: spoken(kind.encode(field, () => secrets)), accept: spoken(kind.accept(field)) };
+/**
+ * All sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`, and what throws while
+ * it is read as the checker decides on its event.
+ */
+export function gates(field: Field, surroundings: Partial<Surroundings> = {}) {
+  return {
+    encode: spoken((value) => encodeOf(field, { ...TEST_SURROUNDINGS, ...surroundings })(value)),
+    wire: spoken((value) => wireOf(field)(value)),
+    accept: spoken(acceptOf(field)),
+  };
 }
 
 /** What is wrong with a field as it would stand in a contract, by path. */
 export function problemPaths(field: Readonly<Record<string, unknown>>): string[] {
   const paths: string[] = [];
-  kindOf(field as unknown as Field).problems(field, (path) => {
+  findKind(field.kind)?.problems(field, (path) => {
     paths.push(path);
   });
   return paths;
 }
 
-export const TEST_SECRETS: Secrets = { key: new Uint8Array(32).fill(7), domain: 'mytool.command_run.project' };
+export const TEST_KEY = new Uint8Array(32).fill(7);
+
+export const hmacUnder = (key: Uint8Array) => (text: string) => toHex(hmacSha256(key, utf8(text)));
+
+export const TEST_SURROUNDINGS: Surroundings = {
+  hmac: hmacUnder(TEST_KEY),
+  now: () => Date.now(),
+  domain: 'mytool.command_run.project',
+};
 
 export type Spoken = WireValue | { readonly dropped: string };
 
@@ -26,7 +45,11 @@ export function isDropped(result: Spoken): result is { readonly dropped: string 
 
 function spoken(check: Check) {
   return (value: unknown): Spoken => {
-    const result = check(value);
-    return result instanceof Drop ? { dropped: result.reason } : result;
+    try {
+      const result = check(value);
+      return result instanceof Drop ? { dropped: result.reason } : result;
+    } catch {
+      return { dropped: 'malformed_event' };
+    }
   };
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../check/check.ts';
+import type { Verdict } from '../check/verdict.ts';
 import type { Contract } from '../define/contract.ts';
 import type { FieldDropReason } from '../kinds/kind.ts';
 

@@ -1,4 +1,4 @@
-import type { Values } from '../check/check.ts';
+import type { Values } from '../check/verdict.ts';
 
 /**
  * The native wire format: `POST /v1/batch`, `content-type: application/json`, optionally `content-encoding: gzip`.

@@ -1,7 +1,8 @@
 import { short } from '../../problem.ts';
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { type Drop, malformed, notInList, outOfRange, wrongType } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import { malformed, notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasEntries } from '../list.ts';
+import { whole } from '../whole.ts';
 
 /**
  * A number, coarsened to the index of a range. With edges `[100, 1000]` a value below 100 is bucket 0, below 1000
@@ -44,8 +45,37 @@ export function bucketLabels(field: Bucket): readonly string[] {
   return labelsOf(field.edges);
 }
 
-export const bucketKind: Kind<Bucket> = {
-  name: 'bucket',
+/** From a number to the index of its range. */
+export function encodeBucket({ edges }: Bucket): Check {
+  return (value) => {
+    if (typeof value !== 'number') return wrongType;
+    if (Number.isNaN(value)) return malformed;
+    if (value < 0 || Object.is(value, -0)) return outOfRange;
+    let index = 0;
+    while (value >= (edges[index] as number)) index++;
+    return index;
+  };
+}
+
+/** An index that was made before. */
+export function wireBucket({ edges }: Bucket): Check {
+  return (value) => whole(value, 0, edges.length);
+}
+
+/** An index, or what a foreign client calls its range. */
+export function acceptBucket(field: Bucket): Check {
+  const labels = labelled(field);
+  const index = wireBucket(field);
+  return (value) => (typeof value === 'string' ? (labels.get(value) ?? notInList) : index(value));
+}
+
+/** From every word for a range to its index. */
+function labelled(field: Bucket): ReadonlyMap<string, number> {
+  const labels = bucketLabels(field).map((label, index): [string, number] => [label, index]);
+  return new Map([...Object.entries(field.aliases ?? {}), ...labels]);
+}
+
+export const bucketProblems: KindProblems<Bucket> = {
   keys: ['edges', 'unit', 'aliases'],
   problems(field, say) {
     const { edges, unit, aliases } = field;
@@ -63,38 +93,14 @@ export const bucketKind: Kind<Bucket> = {
     const labels = Array.isArray(edges) ? labelsOf(edges.filter((edge) => typeof edge === 'number')) : [];
     for (const [label, index] of aliasEntries(aliases, say)) {
       const path = `aliases.${short(label)}`;
-      if (!isIndex(index, last)) say(path, `an index from 0 to ${last}`, index);
+      if (typeof whole(index, 0, last) !== 'number') say(path, `an index from 0 to ${last}`, index);
       if (labels.includes(label)) say(path, 'an alias that is not itself a label', label);
     }
   },
-  encode({ edges }) {
-    return (value) => {
-      if (typeof value !== 'number') return wrongType;
-      if (Number.isNaN(value)) return malformed;
-      if (value < 0 || Object.is(value, -0)) return outOfRange;
-      let index = 0;
-      while (index < edges.length && value >= (edges[index] as number)) index++;
-      return index;
-    };
-  },
-  accept(field) {
-    const labels = new Map(Object.entries(field.aliases ?? {}));
-    bucketLabels(field).forEach((label, index) => {
-      labels.set(label, index);
-    });
-    const last = field.edges.length;
-    return (value): number | Drop => {
-      if (typeof value === 'string') return labels.get(value) ?? notInList;
-      if (typeof value !== 'number') return wrongType;
-      return isIndex(value, last) ? value : outOfRange;
-    };
-  },
-  column: () => 'Nullable(UInt8)',
 };
 
-function isIndex(value: unknown, last: number): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= last && !Object.is(value, -0);
-}
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const bucketColumn = () => 'Nullable(UInt8)';
 
 function labelsOf(edges: readonly number[]): readonly string[] {
   return [`<${edges[0]}`, ...edges.slice(1).map((edge, i) => `${edges[i]}-${edge}`), `${edges[edges.length - 1]}+`];

@@ -1,4 +1,4 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
 import { notInList, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
@@ -32,21 +32,21 @@ export function choice<const V extends readonly string[], const O extends boolea
   return { kind: 'choice', values: [...values], ...options, other };
 }
 
-function compile(field: Choice) {
-  const known = lookup(field.values, field.aliases);
-  const outside = field.other ? OTHER : notInList;
-  return (value: unknown) => (typeof value === 'string' ? (known.get(value) ?? outside) : wrongType);
+/** Both ways. */
+export function checkChoice({ values, aliases, other }: Choice): Check {
+  const known = lookup(values, aliases);
+  const outside = other ? OTHER : notInList;
+  return (value) => (typeof value === 'string' ? (known.get(value) ?? outside) : wrongType);
 }
 
-export const choiceKind: Kind<Choice> = {
-  name: 'choice',
+export const choiceProblems: KindProblems<Choice> = {
   keys: ['values', 'other', 'aliases'],
   problems(field, say) {
     listProblems(field.values, say);
     aliasProblems(field, say);
     if (typeof field.other !== 'boolean') say('other', 'true or false', field.other);
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'LowCardinality(Nullable(String))',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const choiceColumn = () => 'LowCardinality(Nullable(String))';

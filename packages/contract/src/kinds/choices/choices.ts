@@ -1,5 +1,5 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { Drop, notInList, outOfRange, wrongType } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import { notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** Several values of a list, as a set. */
@@ -35,25 +35,27 @@ export function choices<const V extends readonly string[]>(
   return { kind: 'choices', values: [...values], max: 8, other: true, ...options };
 }
 
-function compile(field: Choices) {
-  const known = lookup(field.values, field.aliases);
-  const outside = field.other ? OTHER : undefined;
-  return (value: unknown): readonly string[] | Drop => {
-    const items = itemsOf(value);
-    if (items instanceof Drop) return items;
+/** Both ways. */
+export function checkChoices({ values, aliases, other, max }: Choices): Check {
+  const known = lookup(values, aliases);
+  const outside = other ? OTHER : undefined;
+  return (value) => {
+    if (!Array.isArray(value)) return wrongType;
+    const { length }: { readonly length: unknown } = value; // A proxy's may be anything.
+    if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
     const set = new Set<string>();
-    for (const item of items) {
+    for (let i = 0; i < length; i++) {
+      const item: unknown = Object.hasOwn(value, i) && value[i];
       if (typeof item !== 'string') return wrongType;
       const meant = known.get(item) ?? outside;
       if (meant !== undefined) set.add(meant);
     }
-    if (set.size === 0 && items.length > 0) return notInList;
-    return [...set].sort().slice(0, field.max);
+    if (set.size === 0 && length > 0) return notInList;
+    return [...set].sort().slice(0, max);
   };
 }
 
-export const choicesKind: Kind<Choices> = {
-  name: 'choices',
+export const choicesProblems: KindProblems<Choices> = {
   keys: ['values', 'max', 'other', 'aliases'],
   problems(field, say) {
     listProblems(field.values, say);
@@ -63,19 +65,7 @@ export const choicesKind: Kind<Choices> = {
       say('max', 'a whole number from 1 to 100', field.max);
     }
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'Array(LowCardinality(String))',
 };
 
-/** Looks at each item once. An accessor is not run, and an array that objects to being looked at is refused. */
-function itemsOf(value: unknown): readonly unknown[] | Drop {
-  try {
-    if (!Array.isArray(value)) return wrongType;
-    const length: unknown = value.length;
-    if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
-    return Array.from({ length }, (_, i) => Object.getOwnPropertyDescriptor(value, i)?.value);
-  } catch {
-    return wrongType;
-  }
-}
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const choicesColumn = () => 'Array(LowCardinality(String))';

@@ -1,5 +1,5 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { outOfRange, wrongType } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import { whole } from '../whole.ts';
 
 /** How often something happened, added up on the machine. Only in rollups. */
 export interface Count extends FieldBase {
@@ -25,23 +25,22 @@ export function count(options: CountOptions): Count {
   return { kind: 'count', max: 1_000_000, ...options };
 }
 
-function compile({ max }: Count) {
-  return (value: unknown) => {
-    if (typeof value !== 'number') return wrongType;
-    if (!Number.isInteger(value) || value < 0 || Object.is(value, -0)) return outOfRange;
-    return Math.min(value, max);
+/** Both ways. */
+export function checkCount({ max }: Count): Check {
+  return (value) => {
+    const sum = whole(value, 0, Number.MAX_VALUE);
+    return typeof sum === 'number' ? Math.min(sum, max) : sum;
   };
 }
 
-export const countKind: Kind<Count> = {
-  name: 'count',
+export const countProblems: KindProblems<Count> = {
   keys: ['max'],
   problems({ max }, say) {
     if (!Number.isInteger(max) || (max as number) < 1 || (max as number) > CEILING) {
       say('max', `a whole number from 1 to ${CEILING}`, max);
     }
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'Nullable(UInt32)',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const countColumn = () => 'Nullable(UInt32)';

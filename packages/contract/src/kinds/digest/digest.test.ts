@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everyTypeBut, everything } from '../../testing/every-type.ts';
-import { gates, isDropped, problemPaths, TEST_SECRETS } from '../../testing/gates.ts';
+import { gates, hmacUnder, isDropped, problemPaths, TEST_KEY } from '../../testing/gates.ts';
 import { digest } from './digest.ts';
 
 const options = { of: 'the address of the git remote', why: 'On how many projects is a machine working?' };
@@ -21,7 +21,7 @@ describe('on the way out', () => {
     ['month', '2026-11'],
     ['day', '2026-11-21'],
   ] as const)('for the life of %s it is half an HMAC-SHA-256 of domain, period %j and input', (life, period) => {
-    const expected = createHmac('sha256', TEST_SECRETS.key)
+    const expected = createHmac('sha256', TEST_KEY)
       .update(`mytool.command_run.project\0${period}\0git@example.com:ada/secret.git`)
       .digest('hex')
       .slice(0, 32);
@@ -41,11 +41,24 @@ describe('on the way out', () => {
     expect(encode('input') === before).toBe(isEqual);
   });
 
+  it('the clock is that of the surroundings', () => {
+    const at = (now: number) => gates(digest({ ...options, life: 'day' }), { now: () => now }).encode('input');
+    expect(at(0)).toBe(at(86_399_999));
+    expect(at(0)).not.toBe(at(86_400_000));
+  });
+
   it.each([
-    ['another key', { key: new Uint8Array(32).fill(8) }],
+    ['no key', { hmac: () => expect.unreachable() }],
+    ['a clock that has stopped', { now: () => Number.NaN }],
+  ])('%s costs the digest and throws nothing', (_, change) => {
+    expect(gates(digest({ ...options, life: 'day' }), change).encode('input')).toEqual({ dropped: 'wrong_type' });
+  });
+
+  it.each([
+    ['another key', { hmac: hmacUnder(new Uint8Array(32).fill(8)) }],
     ['another field or contract', { domain: 'mytool.command_run.branch' }],
   ])('%s gives another digest', (_, change) => {
-    expect(gates(digest(options), { ...TEST_SECRETS, ...change }).encode('input')).not.toBe(encode('input'));
+    expect(gates(digest(options), change).encode('input')).not.toBe(encode('input'));
   });
 
   it.each([

@@ -1,5 +1,4 @@
-import { hmacSha256, toHex, utf8 } from '../../canonical/sha256.ts';
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Surroundings } from '../kind.ts';
 import { isText, malformed, outOfRange, wrongType } from '../kind.ts';
 
 /** A keyed hash: tells equal from different on one installation, and nothing to anybody without its key. */
@@ -31,30 +30,33 @@ export function digest(options: DigestOptions): Digest {
   return { kind: 'digest', life: 'install', ...options };
 }
 
-export const digestKind: Kind<Digest> = {
-  name: 'digest',
+/** From a secret to its digest. */
+export function encodeDigest({ life }: Digest, { hmac, now, domain }: Surroundings): Check {
+  return (value) => {
+    if (typeof value !== 'string') return wrongType;
+    if (value === '' || value.length > MAX_INPUT) return outOfRange;
+    try {
+      const period = life === 'install' ? '' : new Date(now()).toISOString().slice(0, life === 'day' ? 10 : 7);
+      return hmac([domain, period, value].join('\0')).slice(0, LENGTH);
+    } catch {
+      return wrongType; // Without its key the digest is lost, and not the event.
+    }
+  };
+}
+
+/** A digest that was made before. */
+export const wireDigest = (): Check => (value) => {
+  if (typeof value !== 'string') return wrongType;
+  return /^[0-9a-f]{32}$/.test(value) ? value : malformed;
+};
+
+export const digestProblems: KindProblems<Digest> = {
   keys: ['of', 'life'],
   problems({ of, life }, say) {
     if (!isText(of)) say('of', 'what the input is, in words', of);
     if (life !== 'install' && life !== 'month' && life !== 'day') say('life', '"install", "month" or "day"', life);
   },
-  encode(field, secrets) {
-    return (value) => {
-      if (typeof value !== 'string') return wrongType;
-      if (value === '' || value.length > MAX_INPUT) return outOfRange;
-      const { key, domain } = secrets();
-      const input = [domain, period(field.life), value].join('\0');
-      return toHex(hmacSha256(key, utf8(input))).slice(0, LENGTH);
-    };
-  },
-  accept: () => (value) => {
-    if (typeof value !== 'string') return wrongType;
-    return /^[0-9a-f]{32}$/.test(value) ? value : malformed;
-  },
-  column: () => 'Nullable(String)',
 };
 
-function period(life: Digest['life']): string {
-  const today = new Date().toISOString();
-  return life === 'install' ? '' : today.slice(0, life === 'day' ? 10 : 7);
-}
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const digestColumn = () => 'Nullable(String)';

@@ -1,4 +1,4 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
 import { wrongType } from '../kind.ts';
 
 /** Yes or no. */
@@ -15,13 +15,13 @@ export function flag(options: FieldOptions): Flag {
   return { kind: 'flag', ...options };
 }
 
-const check = (value: unknown) => (typeof value === 'boolean' ? value : wrongType);
+/** Both ways. */
+export const checkFlag = (): Check => (value) => (typeof value === 'boolean' ? value : wrongType);
 
-export const flagKind: Kind<Flag> = {
-  name: 'flag',
+export const flagProblems: KindProblems<Flag> = {
   keys: [],
   problems() {},
-  encode: () => check,
-  accept: () => check,
-  column: () => 'Nullable(Bool)',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const flagColumn = () => 'Nullable(Bool)';

@@ -1,4 +1,4 @@
-import type { FieldBase, Kind } from '../kind.ts';
+import type { Check, FieldBase, KindProblems } from '../kind.ts';
 import { malformed, wrongType } from '../kind.ts';
 
 /**
@@ -16,22 +16,22 @@ const PATTERNS = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
 };
 
-function compile({ format }: Id) {
+/** An id that arrived; none stands in an event, so there is nothing to encode. */
+export function acceptId({ format }: Id): Check {
   const pattern = PATTERNS[format];
-  return (value: unknown) => {
+  return (value) => {
     if (typeof value !== 'string') return wrongType;
     const text = value.length <= 36 ? value.toLowerCase() : '';
     return pattern.test(text) ? text : malformed;
   };
 }
 
-export const idKind: Kind<Id> = {
-  name: 'id',
+export const idProblems: KindProblems<Id> = {
   keys: ['format'],
   problems({ format }, say) {
     if (format !== 'hex32' && format !== 'uuid') say('format', '"hex32" or "uuid"', format);
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'Nullable(String)',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const idColumn = () => 'Nullable(String)';

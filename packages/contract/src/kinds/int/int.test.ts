@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { everyTypeBut, everything } from '../../testing/every-type.ts';
 import { gates, isDropped, problemPaths } from '../../testing/gates.ts';
-import { kindOf } from '../kinds.ts';
+import { columnOf } from '../columns.ts';
 import { int } from './int.ts';
 
 const why = 'With which exit code do commands end?';
@@ -56,7 +56,7 @@ it.each([
   [-(2 ** 31) - 1, 0, 'Int64'],
 ])('numbers from %d to %d are stored as %s', (min, max, type) => {
   const field = int(min, max, { why });
-  expect(kindOf(field).column(field)).toBe(`Nullable(${type})`);
+  expect(columnOf(field)).toBe(`Nullable(${type})`);
 });
 
 describe('in a contract', () => {

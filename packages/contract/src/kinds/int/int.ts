@@ -1,5 +1,5 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
-import { outOfRange, wrongType } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import { whole } from '../whole.ts';
 
 /** A whole number between two bounds, both included. */
 export interface Int extends FieldBase {
@@ -17,15 +17,12 @@ export function int(min: number, max: number, options: FieldOptions): Int {
   return { kind: 'int', min, max, ...options };
 }
 
-function compile({ min, max }: Int) {
-  return (value: unknown) => {
-    if (typeof value !== 'number') return wrongType;
-    return Number.isInteger(value) && value >= min && value <= max && !Object.is(value, -0) ? value : outOfRange;
-  };
+/** Both ways. */
+export function checkInt({ min, max }: Int): Check {
+  return (value) => whole(value, min, max);
 }
 
-export const intKind: Kind<Int> = {
-  name: 'int',
+export const intProblems: KindProblems<Int> = {
   keys: ['min', 'max'],
   problems(field, say) {
     const { min, max } = field;
@@ -34,10 +31,12 @@ export const intKind: Kind<Int> = {
       say('max', 'a whole number, at least min', max);
     }
   },
-  encode: compile,
-  accept: compile,
-  column: ({ min, max }) => `Nullable(${smallest(min, max)})`,
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export function intColumn({ min, max }: Int): string {
+  return `Nullable(${smallest(min, max)})`;
+}
 
 function smallest(min: number, max: number): string {
   for (const bits of [8, 16, 32]) {

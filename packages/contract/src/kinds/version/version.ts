@@ -1,4 +1,4 @@
-import type { FieldBase, FieldOptions, Kind } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
 import { wrongType } from '../kind.ts';
 
 /** A version, coarsened to the parts that matter. */
@@ -20,9 +20,8 @@ const MAX_READ = 100;
 // in their own way: `go1.22.0`, and bash `5.2.21(1)-release`.
 const PATTERN =
   /^(?:[vV]|go)?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?:\.\d+)*(?:\(\d+\)-release)?(-[0-9A-Za-z.-]+|(?:a|b|rc)\d+)?(?:\+.*)?$/;
-/** What build scripts leave where no release was made; whatever follows it, and however its zeros are written. */
-const UNRELEASED = /^[vV]?0+\.0+\.0+(?!\d)/;
-const DEVELOPMENT = new Set(['dev', 'development', 'local', 'devel', '(devel)']);
+/** A word for it, or what build scripts leave where no release was made: whatever follows the zeros, however they are written. */
+const UNRELEASED = /^(?:dev|development|local|devel|\(devel\))$|^[vV]?0+\.0+\.0+(?!\d)/;
 
 /**
  * A version text, of which only the kept parts travel: `1.4.2` is `1.4`, a pre-release keeps only the fact that it is
@@ -34,27 +33,27 @@ export function version(options: VersionOptions): Version {
   return { kind: 'version', keep: 'minor', ...options };
 }
 
-function compile({ keep }: Version) {
-  const parts = keep === 'major' ? 1 : keep === 'minor' ? 2 : 3;
-  return (value: unknown) => {
+/** Both ways. */
+export function checkVersion({ keep }: Version): Check {
+  const parts = { major: 1, minor: 2, patch: 3 }[keep];
+  return (value) => {
     if (typeof value !== 'string') return wrongType;
     if (value.length > MAX_READ) return 'other';
     const text = value.trim();
-    if (DEVELOPMENT.has(text) || UNRELEASED.test(text)) return 'dev';
+    if (UNRELEASED.test(text)) return 'dev';
     const found = PATTERN.exec(text);
     if (found === null) return 'other';
-    const numbers = found.slice(1, 1 + parts).filter((part) => part !== undefined);
-    return numbers.map(Number).join('.') + (found[4] === undefined ? '' : '-pre');
+    const numbers = found.slice(1, 1 + parts).filter(Boolean);
+    return numbers.map(Number).join('.') + (found[4] ? '-pre' : '');
   };
 }
 
-export const versionKind: Kind<Version> = {
-  name: 'version',
+export const versionProblems: KindProblems<Version> = {
   keys: ['keep'],
   problems({ keep }, say) {
     if (keep !== 'major' && keep !== 'minor' && keep !== 'patch') say('keep', '"major", "minor" or "patch"', keep);
   },
-  encode: compile,
-  accept: compile,
-  column: () => 'LowCardinality(Nullable(String))',
 };
+
+/** The ClickHouse type that holds an accepted value, or its absence. */
+export const versionColumn = () => 'LowCardinality(Nullable(String))';
