@@ -26,7 +26,10 @@ export interface TelemetryOptions<K extends Contract> {
   readonly config?: boolean | Mode;
   /** How the tool is deployed, where the contract's consent depends on it: one of its modes. */
   readonly deployment?: string;
-  /** Folder for everything this client keeps. Default: the platform's folder for state, by the contract's name. */
+  /**
+   * Folder for everything this client keeps. Default: the platform's folder for state, by the contract's name. The
+   * environment variable `<ENV>_DIR` beats both.
+   */
   readonly dir?: string;
   /** File of the installation's id (identity `install`), where several programs share one. Default: `id` in `dir`. */
   readonly idFile?: string;

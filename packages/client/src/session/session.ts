@@ -80,7 +80,7 @@ export function newSession(contract: Contract, options: unknown): Session {
     contract,
     settings,
     host,
-    place: placeOf(settings.dir ?? dirOf(contract, host), settings.idFile),
+    place: placeIn(contract, settings, host),
     memory: newMemory(),
     ids: new Map(),
     allowed: contract,
@@ -106,8 +106,10 @@ export function newSession(contract: Contract, options: unknown): Session {
   return session;
 }
 
-function dirOf({ name, env: variable }: Contract, { env }: Host): string {
-  return env[`${variable}_DIR`]?.trim() || defaultDir(name, env);
+/** A folder that the person names has everything, the id that programs share elsewhere included. */
+function placeIn({ name, env: variable }: Contract, { dir, idFile }: Settings, { env }: Host): Place {
+  const named = env[`${variable}_DIR`]?.trim();
+  return named ? placeOf(named) : placeOf(dir ?? defaultDir(name, env), idFile);
 }
 
 /** Late, since a session is made together with its encoder. */

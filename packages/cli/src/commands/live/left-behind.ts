@@ -5,11 +5,10 @@ import { createTelemetry } from 'aboveboard';
 import type { Tally } from './tally.ts';
 
 /**
- * Takes in what the program left in the temporary state folder: a tool's last run delivers nothing, since that is for
+ * Takes in what the program left in its folder: a tool's last run delivers nothing, since that is for
  * the next one to do, and counters of today stay until the day is over.
  */
-export async function takeLeftBehind(contract: Contract, stateHome: string, url: string, tally: Tally): Promise<void> {
-  const dir = join(stateHome, contract.name, 'telemetry');
+export async function takeLeftBehind(contract: Contract, dir: string, url: string, tally: Tally): Promise<void> {
   const env = { [contract.env]: '1', [`${contract.env}_ENDPOINT`]: url };
   // The client's own way out, so that claims which were cut short go under their own batch ids.
   await createTelemetry(contract, { key: 'ab_live', common: {}, dir, host: { env } }).$deliver();

@@ -27,8 +27,8 @@ export function liveCommand(): Command {
     .addHelpText(
       'after',
       `
-The command gets <ENV>=1, <ENV>_ENDPOINT and a state folder of its own, which is deleted afterwards. (On macOS and
-Windows the state folder is the usual one, unless the program passes \`dir\`.) Nothing leaves this machine.
+The command gets <ENV>=1, <ENV>_ENDPOINT and <ENV>_DIR, a folder of its own that is deleted afterwards. Nothing leaves
+this machine.
 
 Exit codes: that of the command where it failed; 1 with --fail-on-drop where something was dropped; else 0.
 
@@ -43,11 +43,11 @@ async function run(command: string[], { contract: file, json, failOnDrop }: Opti
   const contract = await loadContract(findContract(file));
   const tally = newTally(contract);
   const listener = await listen(tally);
-  const stateHome = await mkdtemp(join(tmpdir(), 'aboveboard-live-'));
+  const dir = await mkdtemp(join(tmpdir(), 'aboveboard-live-'));
   try {
-    const env = { [contract.env]: '1', [`${contract.env}_ENDPOINT`]: listener.url, XDG_STATE_HOME: stateHome };
+    const env = { [contract.env]: '1', [`${contract.env}_ENDPOINT`]: listener.url, [`${contract.env}_DIR`]: dir };
     const code = await runChild(command, env, json === true);
-    await takeLeftBehind(contract, stateHome, listener.url, tally);
+    await takeLeftBehind(contract, dir, listener.url, tally);
     const findings = tally.findings();
     process.stdout.write(`${json ? JSON.stringify({ ...findings, exitCode: code }) : `\n${tableOf(findings)}`}\n`);
     const hint = hintOf(findings, contract.env);
@@ -55,7 +55,7 @@ async function run(command: string[], { contract: file, json, failOnDrop }: Opti
     process.exitCode = failOnDrop && hasDrops(findings) ? 1 : code;
   } finally {
     await listener.close();
-    await rm(stateHome, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true });
   }
 }
 
