@@ -7,7 +7,7 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { isReportName, reports } from '../reports/reports.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Books, ProjectSummary, Report } from './types.ts';
+import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 
 /** What the API needs of the process that it runs in. */
 export interface ApiParts {
@@ -17,6 +17,7 @@ export interface ApiParts {
   readonly books: (project: string, range: Range) => Promise<Books>;
   readonly lastStored: (project: string) => string | null;
   readonly limiter: Limiter;
+  readonly forwarders: () => readonly ForwarderState[];
 }
 
 /** UTC dates, both included. */
@@ -54,6 +55,8 @@ export function createApi(parts: ApiParts): Hono {
 
   api.use('/projects/*', allows('read', dataDir));
   api.use('/projects', allows('read', dataDir));
+  api.use('/forwarders', allows('read', dataDir));
+  api.get('/forwarders', (c) => c.json(parts.forwarders()));
   api.get('/projects', (c) =>
     c.json(
       registry.all().map(

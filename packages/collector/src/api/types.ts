@@ -45,6 +45,26 @@ export interface Report<Row> {
   readonly rows: readonly Row[];
 }
 
+/** `GET /api/forwarders`: how each forwarder is doing. */
+export interface ForwarderState {
+  readonly id: string;
+  readonly type: string;
+  readonly project: string;
+  /** An address or a directory, without anything secret. */
+  readonly target: string;
+  /** Events in the store that the target does not have yet. */
+  readonly behind: number;
+  /** Since when it has not had everything, ISO 8601; `null` while it has. */
+  readonly behindSince: string | null;
+  readonly forwarded: number;
+  /** Taken note of by the target, and refused. */
+  readonly refused: number;
+  /** Deleted before the target took them, because the spool does not grow for ever. */
+  readonly lost: number;
+  /** Why the last try failed, in one word; `null` after one that did not. */
+  readonly problem: string | null;
+}
+
 /** The rows of each report, by its name. */
 export interface Reports {
   /** One row a day, none left out. */

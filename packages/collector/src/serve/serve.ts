@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
+import type { ForwarderState } from '../api/types.ts';
 import { makeDirectory } from '../files/files.ts';
 import { openIntake } from '../intake/intake.ts';
 import { openLimitedTally } from '../intake/limited.ts';
@@ -64,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again');
   };
   const limited = openLimitedTally(spool, onSpoolError);
-  const store = superviseStore({ dataDir, dashboardDir }, log, metrics.setStoreUp);
+  const store = superviseStore({ dataDir, dashboardDir }, log, metrics.setStoreUp, metrics.setForwarders);
   const intake = openIntake({
     registry,
     spool,
@@ -117,6 +118,7 @@ function superviseStore(
   options: StoreProcessOptions,
   log: ReturnType<typeof openLog>,
   onChange: (isUp: boolean) => void,
+  onForwarders: (states: readonly ForwarderState[]) => void,
 ): StoreSupervisor {
   let port: number | null = null;
   let failures = 0;
@@ -131,6 +133,7 @@ function superviseStore(
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     process.on('message', (message: StoreMessage) => {
+      if (message.type === 'forwarders') return onForwarders(message.states);
       port = message.port;
       failures = 0;
       onChange(true);

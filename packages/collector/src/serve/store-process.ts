@@ -5,8 +5,10 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { createApi } from '../api/api.ts';
+import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { openDrain } from '../drain/drain.ts';
+import { openForwarding } from '../forward/forward.ts';
 import { openLimiter } from '../limit/limit.ts';
 import { openLog } from '../log/log.ts';
 import { openRegistry } from '../projects/projects.ts';
@@ -25,12 +27,16 @@ export interface StoreProcessOptions {
 }
 
 /** What this process tells its parent. */
-export type StoreMessage = { readonly type: 'ready'; readonly port: number };
+export type StoreMessage =
+  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] };
 
 /** How long to rest when the spool was empty, in ms. */
 const IDLE = 200;
 /** How long to rest after a failure, in ms: doubled each time, up to the second. */
 const BACK_OFF = [500, 30_000] as const;
+/** How often the parent hears of the forwarders, for its metrics, in ms. */
+const TELL_EVERY = 1000;
 /** Sign-ins that one address may try in a minute. */
 const SIGN_INS = 10;
 
@@ -41,7 +47,9 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   // The engine's lock on its directory comes first: only its holder may read the cursor.
   const store = await openEmbedded(join(dataDir, 'clickhouse'));
   await createTables(store);
-  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry });
+  const forwarding = openForwarding({ dataDir, spoolDir, drained: () => drain.cursor(), log });
+  const followers = forwarding;
+  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry, followers });
   await drain.prepare();
   const waiting = openWaitingCounter(spoolDir);
   const oneAtATime = exclusive();
@@ -57,6 +65,7 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
       books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
       limiter: openLimiter({ perMinute: SIGN_INS }),
+      forwarders: forwarding.states,
     }),
   );
   if (dashboardDir !== null) {
@@ -80,9 +89,14 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => stop.abort());
 
+  const telling = setInterval(() => {
+    process.send?.({ type: 'forwarders', states: forwarding.states() } satisfies StoreMessage);
+  }, TELL_EVERY);
+
   let failures = 0;
   while (!stop.signal.aborted) {
     try {
+      forwarding.look();
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
       if (moved === 0) await rest(IDLE, stop.signal);
@@ -92,7 +106,9 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
       await rest(pause, stop.signal);
     }
   }
+  clearInterval(telling);
   server.close();
+  await forwarding.stop();
   await store.close();
   process.exit(0);
 }
