@@ -6,6 +6,8 @@ export const commandNames = [
   'project add',
   'project list',
   'token add',
+  'token list',
+  'token revoke',
   'forward add',
   'forward list',
   'forward remove',

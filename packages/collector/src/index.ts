@@ -1,4 +1,7 @@
-export { addToken, SCOPES, type Scope, setPassword } from './access/access.ts';
+export { addToken, type ListedToken, listTokens, revokeToken, setPassword } from './access/access.ts';
+export { SCOPES, type Scope } from './access/file.ts';
+export { issuerProblem, type OidcOptions } from './access/oidc.ts';
+export { checkFormat } from './data-dir/data-dir.ts';
 export {
   type AddOptions as ForwardOptions,
   addForwarder,
@@ -12,3 +15,4 @@ export type { SettingName } from './forward/target.ts';
 export { targetTypes } from './forward/targets.ts';
 export { addProject, type Project, readProjects } from './projects/projects.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
+export { storeProblem } from './store/remote.ts';

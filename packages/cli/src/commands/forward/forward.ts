@@ -1,5 +1,6 @@
 import {
   addForwarder,
+  checkFormat,
   type GivenSettings,
   readForwarders,
   removeForwarder,
@@ -54,6 +55,7 @@ Examples:
   $ aboveboard forward add mytool ndjson --dir /var/log/mytool`,
     )
     .action((project: string, type: string, { data, ...flags }: AddFlags) => {
+      checkFormat(data);
       try {
         const id = addForwarder(data, project, type, given(flags), { allowHttp: flags.allowHttp === true });
         process.stdout.write(`${id}\n`);
