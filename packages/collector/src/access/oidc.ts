@@ -70,8 +70,9 @@ export function openOidc({ issuer, clientId, allow }: OidcOptions, secret: strin
 function discover(issuer: string, clientId: string, secret: string | undefined): Promise<client.Configuration> {
   const url = new URL(issuer);
   const authentication = secret === undefined ? client.None() : client.ClientSecretPost(secret);
-  // Only ever to this machine: see issuerProblem.
-  const execute = url.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+  // The signature of a token counts also where it came straight from the provider: `http:` is allowed on this machine.
+  const execute = [client.enableNonRepudiationChecks];
+  if (url.protocol === 'http:') execute.push(client.allowInsecureRequests);
   return client.discovery(url, clientId, undefined, authentication, { execute, timeout: 10 });
 }
 
@@ -86,8 +87,7 @@ export function issuerProblem(address: string): string | null {
 /** An address that the provider has not verified could be anybody's. */
 export function isAllowed(email: unknown, isVerified: unknown, allow: readonly string[]): boolean {
   if (typeof email !== 'string' || isVerified !== true) return false;
-  const address = email.toLowerCase();
-  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const [address, domain] = /^[^@\s]+@([^@\s]+)$/.exec(email.toLowerCase()) ?? [];
   return allow.some((entry) => {
     const allowed = entry.toLowerCase();
     return allowed.includes('@') ? allowed === address : allowed === domain;

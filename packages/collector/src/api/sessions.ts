@@ -7,6 +7,7 @@ import type { Scope } from '../access/file.ts';
 import { openGuessLimiter } from '../access/guesses.ts';
 import type { Flow, Oidc } from '../access/oidc.ts';
 import { openTokenUse } from '../access/token-use.ts';
+import type { Session } from './types.ts';
 
 export interface SessionParts {
   readonly dataDir: string;
@@ -52,7 +53,7 @@ export function createSessions(parts: SessionParts): {
   };
 
   routes.use(sameOrigin(publicUrl));
-  routes.get('/session', async (c) => c.json({ signedIn: await isSignedIn(c), oidc: oidc !== null }));
+  routes.get('/session', async (c) => c.json({ signedIn: await isSignedIn(c), oidc: oidc !== null } satisfies Session));
   routes.post('/sign-in', async (c) => {
     limitGuesses(c);
     const { password } = await c.req.json<{ password?: unknown }>().catch(() => ({ password: null }));

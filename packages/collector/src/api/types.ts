@@ -3,6 +3,13 @@
  * A day is a UTC date, `2026-11-21`; a range includes both its days. An error is `{ error: string }` with its status.
  */
 
+/** `GET /api/session` */
+export interface Session {
+  readonly signedIn: boolean;
+  /** Whether people may also sign in by a provider of identities, at `/api/oidc/start`. */
+  readonly oidc: boolean;
+}
+
 /** `GET /api/projects` */
 export interface ProjectSummary {
   readonly name: string;
