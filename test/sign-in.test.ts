@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { launch } from '../packages/dashboard/test/browser.ts';
 import {
   aboveboard,
   dataWith,
@@ -121,6 +123,20 @@ describe('sign-in by a provider of identities', () => {
     expect(await collector.stop()).toBe(0);
   });
 
+  it('is a link on the dashboard’s page for signing in', async () => {
+    const { collector } = await start();
+    const page = await launch();
+    onTestFinished(() => page.close());
+    const tab = await page.newPage();
+    await tab.goto(`${collector.url}/dashboard/`);
+    await tab.getByRole('link', { name: 'organisation’s account' }).click();
+    await tab.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await isSignedIn(async (url) => fetch(url, { headers: { cookie: await cookiesOf(tab) } }), collector)).toBe(
+      true,
+    );
+    expect(await collector.stop()).toBe(0);
+  });
+
   it('says so where the provider is away', async () => {
     const dataDir = dataWith(toolContract, KEY);
     const args = ['--oidc-issuer', 'http://127.0.0.1:1', '--oidc-client-id', 'x', '--oidc-allow', 'example.org'];
@@ -203,6 +219,10 @@ it('every page says what it may load, and that nobody may frame it', async () =>
   }
   expect(await collector.stop()).toBe(0);
 });
+
+async function cookiesOf(tab: Page): Promise<string> {
+  return (await tab.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+}
 
 function filesWith(folder: string, needle: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

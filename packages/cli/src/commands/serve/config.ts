@@ -32,7 +32,7 @@ export function readConfig(
   given: Readonly<Partial<Record<ServeOptionName, Given>>>,
   file: string | undefined,
 ): Config | { readonly problems: readonly string[] } {
-  const { entries, problems } = file === undefined ? NO_FILE : readFile(file);
+  const { entries, problems } = file === undefined ? readEntries('', []) : readFile(file);
   const values: Record<string, unknown> = {};
   const sources: Record<string, string> = {};
   for (const name of Object.keys(serveOptions) as ServeOptionName[]) {
@@ -64,9 +64,10 @@ export function variableOf(name: string): string {
 export function shownConfig({ values, sources }: Config, environment: NodeJS.ProcessEnv): string {
   const lines = (Object.keys(serveOptions) as ServeOptionName[]).map((name) => {
     const value = values[name];
+    if (value === undefined) return `# ${name}: not set`;
     // A YAML list on one line, so that each option has one.
     const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd();
-    return value === undefined ? `# ${name}: not set` : `${name}: ${text} # ${sources[name]}`;
+    return `${name}: ${text} # ${sources[name]}`;
   });
   const secrets = Object.keys(serveSecrets).map((name) => `# ${name}: ${environment[name] ? 'set' : 'not set'}`);
   return `${[...lines, ...secrets].join('\n')}\n`;
@@ -76,7 +77,6 @@ interface FileContent {
   readonly entries: ReadonlyMap<string, { readonly text: string; readonly from: string }>;
   readonly problems: string[];
 }
-const NO_FILE: FileContent = { entries: new Map(), problems: [] };
 
 function readFile(path: string): FileContent {
   let content: string;
