@@ -12,6 +12,7 @@ it('SIGTERM under load ends a collector with 0, and whatever was answered is sto
   const event = { event: 'command_run', day: TODAY, fields: { command: 'index', ok: true } };
   const answered = new Set<string>();
   const uncertain = new Set<string>();
+  const statuses = new Set<number>();
   const batch = (id: string) => ({ key: KEY, contract: '0', revision: 0, batch: id, events: [event, event] });
   for (let round = 0; round < 3; round++) {
     const collector = await startCollector(dataDir);
@@ -24,10 +25,12 @@ it('SIGTERM under load ends a collector with 0, and whatever was answered is sto
           (answer) => answer.status,
           () => 0,
         );
+        statuses.add(status);
         if (status === 0) return;
-        expect(status).toBe(204);
         uncertain.delete(id);
-        answered.add(id);
+        if (status === 204) answered.add(id);
+        // One address may only come so often; what was refused was not promised.
+        else await new Promise((time) => setTimeout(time, 50));
       }
     };
     const load = Promise.all(Array.from({ length: 8 }, send));
@@ -39,6 +42,8 @@ it('SIGTERM under load ends a collector with 0, and whatever was answered is sto
     await load;
     expect(collector.output()).toContain('stopped. Everything is in the data directory.');
   }
+  // No answer, kept, or asked to come again: nothing else was ever said.
+  expect([...statuses].filter((status) => ![0, 204, 429].includes(status))).toEqual([]);
   const collector = await startCollector(dataDir);
   for (const id of uncertain) expect((await post(collector.url, batch(id))).status).toBe(204);
   const books = () => collector.api<Books>('/projects/my-tool/books');
