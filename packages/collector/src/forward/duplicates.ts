@@ -16,51 +16,76 @@ export interface Duplicates {
   /** Writes down the duplicates of a chunk that is about to be finished. */
   note(chunk: number, places: readonly Place[]): void;
   has(place: Place): boolean;
-  /** Forgets what lies before the positions that anybody still reads from. */
-  forget(isNeeded: (place: Place) => boolean): void;
+  /** Forgets what lies in segments that nobody reads from any more. */
+  forget(isNeeded: (folder: string, segment: number) => boolean): void;
 }
 
 type Line = { readonly chunk: number; readonly at: readonly (readonly [string, number, number])[] };
 
 export function openDuplicates(path: string): Duplicates {
   makeDirectory(dirname(path));
-  const chunks = new Map<number, readonly Place[]>();
-  let known = new Set<string>();
-  const write = () => {
-    const lines = [...chunks].map(([chunk, places]) => `${lineOf(chunk, places)}\n`);
-    writeAtomically(path, lines.join(''));
-    isTorn = false;
-    known = new Set([...chunks.values()].flat().map(keyOf));
+  // By segment, the offsets with the chunk that said so: as small as it gets, since a flood of repetitions, with a
+  // forwarder far behind, makes many of them.
+  const segments = new Map<string, Map<number, number>>();
+  let last = 0;
+  // A chunk is tried again only before there is a next one.
+  const add = (chunk: number, at: Line['at']) => {
+    if (chunk === last) for (const offsets of segments.values()) removeChunk(offsets, chunk);
+    last = chunk;
+    for (const [folder, segment, offset] of at) {
+      const key = `${folder}/${segment}`;
+      const offsets = segments.get(key) ?? new Map<number, number>();
+      segments.set(key, offsets.set(offset, chunk));
+    }
   };
-  for (const { chunk, at } of readLines(path)) {
-    const places = at.map(([folder, segment, offset]) => ({ folder, end: { segment, offset } }));
-    chunks.set(chunk, places);
-  }
-  known = new Set([...chunks.values()].flat().map(keyOf));
-  // Written anew, so that a line which a crash cut off does not run into the next.
+  for (const { chunk, at } of readLines(path)) add(chunk, at);
+  // Written anew before the first line is added, so that one which a crash cut off does not run into it.
   let isTorn = true;
+  const write = () => {
+    writeAtomically(path, linesOf(segments));
+    isTorn = false;
+  };
   return {
     note(chunk, places) {
-      if (places.length === 0 && !chunks.has(chunk)) return;
-      const isRepeated = chunks.has(chunk);
-      chunks.set(chunk, places);
+      if (places.length === 0 && chunk !== last) return;
+      const isRepeated = chunk === last;
+      const at = places.map(({ folder, end }) => [folder, end.segment, end.offset] as const);
+      add(chunk, at);
       if (isTorn || isRepeated) return write();
       isTorn = true;
-      append(path, `${lineOf(chunk, places)}\n`);
+      append(path, `${JSON.stringify({ chunk, at } satisfies Line)}\n`);
       isTorn = false;
-      for (const place of places) known.add(keyOf(place));
     },
-    has: (place) => known.has(keyOf(place)),
+    has: ({ folder, end }) => segments.get(`${folder}/${end.segment}`)?.has(end.offset) === true,
     forget(isNeeded) {
-      const before = known.size;
-      for (const [chunk, places] of chunks) {
-        const needed = places.filter(isNeeded);
-        if (needed.length === 0) chunks.delete(chunk);
-        else chunks.set(chunk, needed);
-      }
-      if ([...chunks.values()].flat().length < before) write();
+      const over = [...segments.keys()].filter((key) => {
+        const [folder = '', segment = ''] = key.split('/');
+        return !isNeeded(folder, Number(segment));
+      });
+      for (const key of over) segments.delete(key);
+      if (over.length > 0) write();
     },
   };
+}
+
+function removeChunk(offsets: Map<number, number>, chunk: number): void {
+  for (const [offset, by] of offsets) if (by === chunk) offsets.delete(offset);
+}
+
+function linesOf(segments: ReadonlyMap<string, ReadonlyMap<number, number>>): string {
+  const chunks = new Map<number, (readonly [string, number, number])[]>();
+  for (const [key, offsets] of segments) {
+    const [folder = '', segment = ''] = key.split('/');
+    for (const [offset, chunk] of offsets) {
+      const at = chunks.get(chunk) ?? [];
+      at.push([folder, Number(segment), offset]);
+      chunks.set(chunk, at);
+    }
+  }
+  return [...chunks]
+    .sort(([one], [other]) => one - other)
+    .map(([chunk, at]) => `${JSON.stringify({ chunk, at } satisfies Line)}\n`)
+    .join('');
 }
 
 function readLines(path: string): Line[] {
@@ -89,15 +114,4 @@ function append(path: string, line: string): void {
   } finally {
     closeSync(file);
   }
-}
-
-function lineOf(chunk: number, places: readonly Place[]): string {
-  return JSON.stringify({
-    chunk,
-    at: places.map(({ folder, end }) => [folder, end.segment, end.offset]),
-  } satisfies Line);
-}
-
-function keyOf({ folder, end }: Place): string {
-  return `${folder}/${end.segment}/${end.offset}`;
 }

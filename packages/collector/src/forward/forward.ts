@@ -119,8 +119,8 @@ export function openForwarding(options: ForwardingOptions): Forwarding {
       const first = firstWithin(keepBytes, join(spoolDir, name), drainedTo.segment);
       for (const one of running.values()) if (one.follower.position(name).segment < first) leave(one, name, first, log);
     }
-    duplicates.forget(({ folder: name, end }) =>
-      [...running.values()].some(({ follower }) => follower.position(name).segment <= end.segment),
+    duplicates.forget((name, segment) =>
+      [...running.values()].some(({ follower }) => follower.position(name).segment <= segment),
     );
   };
 
