@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Books } from '@aboveboard/collector/api';
+import { addForwarder } from '@aboveboard/collector';
+import type { Books, ForwarderState } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
+import { openReceiver } from '../packages/collector/src/testing/receiver.ts';
 import { dataWith, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
 
 const KEY = 'ab_privacyprivacy';
@@ -39,8 +41,14 @@ const BODIES: readonly unknown[] = [
   { api_key: KEY, [CANARY]: CANARY, batch: [{ event: 'command_run', properties: { command: CANARY, ok: true } }] },
 ];
 
-it('no value outside the contract, no header and no address is in any file, table, log or answer', async () => {
+it('no value outside the contract, no header and no address is in any file, table, log or answer, or forwarded', async () => {
   const dataDir = dataWith(toolContract, KEY);
+  const receiver = await openReceiver();
+  const { url } = receiver;
+  addForwarder(dataDir, 'my-tool', 'posthog', { url, secret: 'phc' });
+  addForwarder(dataDir, 'my-tool', 'otlp', { url });
+  addForwarder(dataDir, 'my-tool', 'webhook', { url, secret: 'shared' });
+  addForwarder(dataDir, 'my-tool', 'ndjson', { dir: join(dataDir, 'out') });
   const collector = await startCollector(dataDir);
   const answers: string[] = [];
   for (const [i, body] of BODIES.entries()) {
@@ -54,10 +62,15 @@ it('no value outside the contract, no header and no address is in any file, tabl
   const asked = await Promise.all(
     ['active', 'versions', 'events', 'drops'].map((name) => collector.api(`/projects/my-tool/reports/${name}`)),
   );
+  const { stored } = await books();
+  const states = () => collector.api<ForwarderState[]>('/forwarders');
+  await expect.poll(async () => (await states()).map(({ forwarded }) => forwarded)).toEqual(Array(4).fill(stored));
   const metrics = await (await fetch(`${collector.url}/metrics`)).text();
   await collector.stop();
 
-  const places = { answers: answers.join(), reports: JSON.stringify(asked), metrics, output: collector.output() };
+  const forwarded = JSON.stringify([receiver.requests, await states().catch(() => null)]);
+  const output = collector.output();
+  const places = { answers: answers.join(), reports: JSON.stringify(asked), metrics, output, forwarded };
   for (const needle of [CANARY, ...ADDRESSES, 'canary-agent']) {
     for (const [place, text] of Object.entries(places)) expect(text, place).not.toContain(needle);
     expect(filesWith(dataDir, needle)).toEqual([]);

@@ -54,10 +54,14 @@ export interface RunningCollector {
 }
 
 /** Starts a real collector, as a person does, and waits until its store answers. */
-export async function startCollector(dataDir: string, args: readonly string[] = []): Promise<RunningCollector> {
+export async function startCollector(
+  dataDir: string,
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<RunningCollector> {
   const token = addToken(dataDir, ['read']);
   const child = spawn(process.execPath, [aboveboard, 'serve', '--port', '0', '--data', dataDir, ...args], {
-    env: plainEnvironment,
+    env: { ...plainEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that it can be killed with its children at one stroke.
     detached: true,

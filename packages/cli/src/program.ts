@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
+import { forwardCommand } from './commands/forward/forward.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
@@ -39,6 +40,7 @@ Examples:
     liveCommand(),
     serveCommand(),
     projectCommand(),
+    forwardCommand(),
     tokenCommand(),
     passwordCommand(),
     telemetryCommand(),

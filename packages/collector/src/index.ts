@@ -1,3 +1,18 @@
-export { addToken, SCOPES, type Scope, setPassword } from './access/access.ts';
+export { addToken, type ListedToken, listTokens, revokeToken, setPassword } from './access/access.ts';
+export { SCOPES, type Scope } from './access/file.ts';
+export { issuerProblem, type OidcOptions } from './access/oidc.ts';
+export { checkFormat } from './data-dir/data-dir.ts';
+export {
+  type AddOptions as ForwardOptions,
+  addForwarder,
+  type GivenSettings,
+  readForwarders,
+  removeForwarder,
+  SETTING_FLAGS,
+  shownTarget,
+} from './forward/settings.ts';
+export type { SettingName } from './forward/target.ts';
+export { targetTypes } from './forward/targets.ts';
 export { addProject, type Project, readProjects } from './projects/projects.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
+export { storeProblem } from './store/remote.ts';

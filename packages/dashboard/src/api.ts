@@ -1,4 +1,4 @@
-import type { Books, ProjectSummary, Report, Reports } from '@aboveboard/collector/api';
+import type { Books, ProjectSummary, Report, Reports, Session } from '@aboveboard/collector/api';
 
 /** The collector's API as this page uses it. Every call throws an `ApiError` and nothing else. */
 export type ReportName = keyof Reports;
@@ -25,12 +25,11 @@ export class ApiError extends Error {
   }
 }
 
-export async function isSignedIn(signal?: AbortSignal): Promise<boolean> {
+export async function session(signal?: AbortSignal): Promise<Session> {
   try {
-    const session = await get<{ signedIn: boolean }>('/session', signal);
-    return session.signedIn;
+    return await get<Session>('/session', signal);
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'signed-out') return false;
+    if (error instanceof ApiError && error.code === 'signed-out') return { signedIn: false, oidc: false };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { isSignedIn, projects } from './api.ts';
+import { projects, session } from './api.ts';
 import { Page } from './components/page/page.tsx';
 import { Away } from './components/problem/away.tsx';
 import { SignIn } from './components/sign-in/sign-in.tsx';
@@ -14,11 +14,11 @@ export function App() {
 }
 
 function Visit({ again }: { again: () => void }) {
-  const session = useOnce('session', isSignedIn);
-  if (session.data === undefined) {
-    return session.error ? <Away error={session.error} retry={again} /> : <Starting />;
+  const asked = useOnce('session', session);
+  if (asked.data === undefined) {
+    return asked.error ? <Away error={asked.error} retry={again} /> : <Starting />;
   }
-  return session.data ? <SignedIn again={again} /> : <SignIn onSignedIn={again} />;
+  return asked.data.signedIn ? <SignedIn again={again} /> : <SignIn hasProvider={asked.data.oidc} onSignedIn={again} />;
 }
 
 function SignedIn({ again }: { again: () => void }) {

@@ -1,47 +1,42 @@
-import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeDirectory, writeAtomically } from '../files/files.ts';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Access, newAccess, readAccess, type Scope, writeAccess } from './file.ts';
+import { hashPassword, isPasswordOf, MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
+import { lastUses } from './token-use.ts';
 
 /**
  * Who may look: one password for people, tokens for programs. Both are kept only as hashes, in `access.json` of the
- * data directory, and shown once, when they are made.
+ * data directory, and shown once, when they are made. People may also come by a provider of identities: oidc.ts.
  */
-interface Access {
-  /** `null` until the collector was started once, or somebody set one. */
-  readonly password: { readonly salt: string; readonly hash: string } | null;
-  /** Signs the cookies of people who signed in. */
-  readonly sessionKey: string;
-  readonly tokens: readonly Token[];
-}
-
-interface Token {
-  readonly hash: string;
-  readonly scopes: readonly Scope[];
-}
-
-export type Scope = 'read' | 'admin';
-export const SCOPES: readonly Scope[] = ['read', 'admin'];
-
-// OWASP's password storage advice for scrypt: N = 2^17, r = 8, p = 1; 128 MiB for a moment, at a sign-in.
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 
 /**
  * Makes the first password, where there is none.
  *
  * @returns the password, to be shown once; `null` where there is one already
  */
-export function createAccess(dataDir: string): string | null {
-  return read(dataDir)?.password ? null : setPassword(dataDir);
+export async function createAccess(dataDir: string): Promise<string | null> {
+  return readAccess(dataDir)?.password ? null : setPassword(dataDir);
 }
 
-/** Replaces the password by a new random one. Whoever is signed in is signed out. */
-export function setPassword(dataDir: string): string {
-  const password = randomBytes(12).toString('base64url');
-  const salt = randomBytes(16).toString('hex');
-  const { tokens } = read(dataDir) ?? newAccess();
-  write(dataDir, { ...newAccess(), password: { salt, hash: hashPassword(password, salt) }, tokens });
+/**
+ * Replaces the password. Whoever is signed in is signed out.
+ *
+ * @param password one's own; otherwise a new random one
+ * @returns the password
+ * @throws TypeError for one that is too short or too long
+ */
+export async function setPassword(dataDir: string, password = randomBytes(12).toString('base64url')): Promise<string> {
+  if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD) {
+    throw new TypeError(`password: expected ${MIN_PASSWORD} to ${MAX_PASSWORD} characters, got ${password.length}`);
+  }
+  const hashed = await hashPassword(password);
+  const { tokens } = accessOf(dataDir);
+  writeAccess(dataDir, { ...newAccess(), password: hashed, tokens });
   return password;
+}
+
+export async function isPassword(dataDir: string, attempt: string): Promise<boolean> {
+  const password = readAccess(dataDir)?.password;
+  return password != null && attempt.length <= MAX_PASSWORD && isPasswordOf(password, attempt);
 }
 
 /**
@@ -52,57 +47,68 @@ export function setPassword(dataDir: string): string {
  */
 export function addToken(dataDir: string, scopes: readonly Scope[]): string {
   const token = `abt_${randomBytes(24).toString('base64url')}`;
-  const access = read(dataDir) ?? newAccess();
-  write(dataDir, { ...access, tokens: [...access.tokens, { hash: sha256(token), scopes }] });
+  const access = accessOf(dataDir);
+  const created = new Date().toISOString().slice(0, 10);
+  writeAccess(dataDir, { ...access, tokens: [...access.tokens, { hash: sha256(token), scopes, created }] });
   return token;
 }
 
-export function isPassword(dataDir: string, attempt: string): boolean {
-  const access = read(dataDir);
-  if (!access?.password || attempt.length > 200) return false;
-  const { salt, hash } = access.password;
-  return equal(hashPassword(attempt, salt), hash);
+/** A token as it can be shown. */
+export interface ListedToken {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  readonly created: string | null;
+  /** UTC date; `null` where it was never used. */
+  readonly lastUsed: string | null;
 }
 
-/** What a token may do; nothing for one that is not known. */
-export function scopesOf(dataDir: string, token: string): readonly Scope[] {
+export function listTokens(dataDir: string): ListedToken[] {
+  const uses = lastUses(dataDir);
+  return accessOf(dataDir).tokens.map(({ hash, scopes, created }) => {
+    const id = idOf(hash);
+    return { id, scopes, created, lastUsed: uses.get(id) ?? null };
+  });
+}
+
+/** Takes a token's rights away at once. @returns whether there was one of this id */
+export function revokeToken(dataDir: string, id: string): boolean {
+  const access = accessOf(dataDir);
+  const tokens = access.tokens.filter(({ hash }) => idOf(hash) !== id);
+  if (tokens.length === access.tokens.length) return false;
+  writeAccess(dataDir, { ...access, tokens });
+  return true;
+}
+
+/** What a token may do, and its id; `null` for one that is not known. */
+export function tokenOf(
+  dataDir: string,
+  token: string,
+): { readonly id: string; readonly scopes: readonly Scope[] } | null {
   const hash = sha256(token);
-  return read(dataDir)?.tokens.find((known) => equal(known.hash, hash))?.scopes ?? [];
+  const found = readAccess(dataDir)?.tokens.find((known) => isEqual(known.hash, hash));
+  return found === undefined ? null : { id: idOf(hash), scopes: found.scopes };
 }
 
 /** The key under which sessions are signed; a new password brings a new one. */
 export function sessionKey(dataDir: string): string {
-  const access = read(dataDir);
+  const access = readAccess(dataDir);
   if (access === null) throw new Error('access.json is missing: start the collector with this data directory first');
   return access.sessionKey;
 }
 
-function newAccess(): Access {
-  return { password: null, sessionKey: randomBytes(32).toString('hex'), tokens: [] };
+function accessOf(dataDir: string): Access {
+  return readAccess(dataDir) ?? newAccess();
 }
 
-function read(dataDir: string): Access | null {
-  try {
-    return JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8')) as Access;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function write(dataDir: string, access: Access): void {
-  makeDirectory(dataDir);
-  writeAtomically(join(dataDir, 'access.json'), JSON.stringify(access, null, 2));
-}
-
-function hashPassword(password: string, salt: string): string {
-  return scryptSync(password, salt, 32, SCRYPT).toString('hex');
+/** A name for a token that gives nothing away: the beginning of its hash. */
+function idOf(hash: string): string {
+  return hash.slice(0, 8);
 }
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function equal(a: string, b: string): boolean {
+function isEqual(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

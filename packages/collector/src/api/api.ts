@@ -1,13 +1,12 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { getSignedCookie, setSignedCookie } from 'hono/cookie';
+import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { isPassword, type Scope, scopesOf, sessionKey } from '../access/access.ts';
-import type { Limiter } from '../limit/limit.ts';
+import type { Oidc } from '../access/oidc.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { isReportName, reports } from '../reports/reports.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Books, ProjectSummary, Report } from './types.ts';
+import { createSessions } from './sessions.ts';
+import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 
 /** What the API needs of the process that it runs in. */
 export interface ApiParts {
@@ -16,7 +15,11 @@ export interface ApiParts {
   readonly store: Store;
   readonly books: (project: string, range: Range) => Promise<Books>;
   readonly lastStored: (project: string) => string | null;
-  readonly limiter: Limiter;
+  /** Sign-in by a provider of identities, where one is configured. */
+  readonly oidc: Oidc | null;
+  /** What people type to come here, where it is not what this process sees; `null` otherwise. */
+  readonly publicUrl: string | null;
+  readonly forwarders: () => readonly ForwarderState[];
 }
 
 /** UTC dates, both included. */
@@ -25,35 +28,21 @@ export interface Range {
   readonly to: string;
 }
 
-const COOKIE = 'aboveboard';
-const WEEK_S = 7 * 24 * 60 * 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_DAYS = 366;
-/** A header that a page of another origin cannot send without asking first, which nobody answers. */
-const CSRF_HEADER = 'x-aboveboard';
 
 /** The reports API, `/api/...`; its shapes are in types.ts. */
 export function createApi(parts: ApiParts): Hono {
-  const { dataDir, registry, store, books, lastStored } = parts;
+  const { registry, store, books, lastStored } = parts;
   const api = new Hono();
 
-  api.get('/session', async (c) => c.json({ signedIn: await isSignedIn(c, dataDir) }));
-  api.post('/sign-in', sameOrigin, async (c) => {
-    const wait = parts.limiter.check(c.req.header('x-forwarded-for') ?? '', Date.now());
-    if (wait > 0)
-      return c.json({ error: `too many tries; come again in ${wait} s` }, 429, { 'retry-after': String(wait) });
-    const { password } = await c.req.json<{ password?: unknown }>().catch(() => ({ password: null }));
-    if (typeof password !== 'string' || !isPassword(dataDir, password)) return c.json({ error: 'wrong password' }, 401);
-    await signIn(c, dataDir);
-    return c.body(null, 204);
-  });
-  api.post('/sign-out', sameOrigin, async (c) => {
-    await setSignedCookie(c, COOKIE, '', sessionKey(dataDir), { ...cookieOptions, maxAge: 0 });
-    return c.body(null, 204);
-  });
+  const { allows, routes } = createSessions(parts);
+  api.route('/', routes);
 
-  api.use('/projects/*', allows('read', dataDir));
-  api.use('/projects', allows('read', dataDir));
+  api.use('/projects/*', allows('read'));
+  api.use('/projects', allows('read'));
+  api.use('/forwarders', allows('read'));
+  api.get('/forwarders', (c) => c.json(parts.forwarders()));
   api.get('/projects', (c) =>
     c.json(
       registry.all().map(
@@ -81,38 +70,10 @@ export function createApi(parts: ApiParts): Hono {
 
   api.notFound((c) => c.json({ error: 'no such address under /api' }, 404));
   api.onError((error, c) => {
-    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
+    if (error instanceof HTTPException) return error.res ?? c.json({ error: error.message }, error.status);
     throw error;
   });
   return api;
-}
-
-/** Only who signed in, or has a token with the scope. */
-function allows(scope: Scope, dataDir: string): MiddlewareHandler {
-  return async (c, next) => {
-    const bearer = /^Bearer (\S{1,200})$/.exec(c.req.header('authorization') ?? '')?.[1];
-    const isAllowed = bearer === undefined ? await isSignedIn(c, dataDir) : scopesOf(dataDir, bearer).includes(scope);
-    if (!isAllowed) throw new HTTPException(401, { message: 'sign in, or send a token with this scope' });
-    await next();
-  };
-}
-
-const sameOrigin: MiddlewareHandler = async (c, next) => {
-  if (c.req.header(CSRF_HEADER) === undefined) {
-    throw new HTTPException(403, { message: `the header ${CSRF_HEADER} is missing` });
-  }
-  await next();
-};
-
-const cookieOptions = { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: WEEK_S } as const;
-
-async function signIn(c: Context, dataDir: string): Promise<void> {
-  await setSignedCookie(c, COOKIE, String(Date.now() + WEEK_S * 1000), sessionKey(dataDir), cookieOptions);
-}
-
-async function isSignedIn(c: Context, dataDir: string): Promise<boolean> {
-  const until = await getSignedCookie(c, sessionKey(dataDir), COOKIE);
-  return typeof until === 'string' && Number(until) > Date.now();
 }
 
 function projectOf(c: Context, registry: Registry): OpenProject {

@@ -3,6 +3,13 @@
  * A day is a UTC date, `2026-11-21`; a range includes both its days. An error is `{ error: string }` with its status.
  */
 
+/** `GET /api/session` */
+export interface Session {
+  readonly signedIn: boolean;
+  /** Whether people may also sign in by a provider of identities, at `/api/oidc/start`. */
+  readonly oidc: boolean;
+}
+
 /** `GET /api/projects` */
 export interface ProjectSummary {
   readonly name: string;
@@ -43,6 +50,26 @@ export interface Report<Row> {
   readonly from: string;
   readonly to: string;
   readonly rows: readonly Row[];
+}
+
+/** `GET /api/forwarders`: how each forwarder is doing. */
+export interface ForwarderState {
+  readonly id: string;
+  readonly type: string;
+  readonly project: string;
+  /** An address or a directory, without anything secret. */
+  readonly target: string;
+  /** Events in the store that the target does not have yet. */
+  readonly behind: number;
+  /** Since when it has not had everything, ISO 8601; `null` while it has. */
+  readonly behindSince: string | null;
+  readonly forwarded: number;
+  /** Taken note of by the target, and refused. */
+  readonly refused: number;
+  /** Deleted before the target took them, because the spool does not grow for ever. */
+  readonly lost: number;
+  /** Why the last try failed, in one word; `null` after one that did not. */
+  readonly problem: string | null;
 }
 
 /** The rows of each report, by its name. */

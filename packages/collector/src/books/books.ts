@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Books } from '../api/types.ts';
 import type { Cursor } from '../drain/cursor.ts';
 import { decodeHead } from '../spool/format.ts';
-import { type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { isAfter, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -86,7 +86,3 @@ export function openWaitingCounter(spoolDir: string): WaitingCounter {
   };
 }
 const SCAN_BYTES = 1024 * 1024;
-
-function isAfter(a: Position, b: Position): boolean {
-  return a.segment === b.segment ? a.offset > b.offset : a.segment > b.segment;
-}

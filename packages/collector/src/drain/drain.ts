@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
-import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
@@ -37,10 +37,19 @@ export interface DrainOptions {
   readonly cursorFile: string;
   readonly store: Store;
   readonly registry: Registry;
+  readonly followers?: Followers;
+}
+
+/** Who reads the spool behind the drain: forwarders. Without any, what is drained is deleted. */
+export interface Followers {
+  /** Before a chunk is finished: which of its records repeat a batch that is stored already. */
+  onDuplicates(chunk: number, places: readonly Place[]): void;
+  /** After it: how many events of each project were stored. Deletes the segments that nobody needs any more. */
+  onFinished(cursor: Cursor, stored: ReadonlyMap<string, number>): void;
 }
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
-export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOptions): Drain {
+export function openDrain({ spoolDir, cursorFile, store, registry, followers }: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
   let skippedBytes = 0;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
@@ -71,32 +80,34 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       for (const [project, rows] of sorted.events) await store.insert(eventsTable(project), withChunk(rows, chunk));
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
+      followers?.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
       cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
       writeCursor(cursorFile, cursor);
       isUncertain = false;
       skippedBytes += read.skipped;
-      for (const folder of spoolFolders(spoolDir))
-        deleteBefore(join(spoolDir, folder), cursor.positions[folder] ?? START);
+      (followers ?? deleteDrained(spoolDir)).onFinished(cursor, countRows(sorted.events));
       return sum(read.records.map(({ head }) => head.received));
     },
   };
 }
 
 interface Chunk {
-  readonly records: readonly SpoolRecord[];
+  readonly records: readonly ReadRecord[];
   readonly positions: Readonly<Record<string, Position>>;
   readonly skipped: number;
 }
 
+type ReadRecord = SpoolRecord & Place;
+
 function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const positions: Record<string, Position> = { ...cursor.positions };
-  const records: SpoolRecord[] = [];
+  const records: ReadRecord[] = [];
   let skipped = 0;
   for (const folder of spoolFolders(spoolDir)) {
     const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES);
-    for (const { payload } of read.records) records.push(decodeRecord(payload));
+    for (const { payload, end } of read.records) records.push({ ...decodeRecord(payload), folder, end });
     positions[folder] = read.position;
     skipped += read.skipped;
   }
@@ -107,15 +118,17 @@ interface Sorted {
   readonly events: ReadonlyMap<string, readonly object[]>;
   readonly books: readonly object[];
   readonly batches: readonly object[];
+  readonly duplicates: readonly Place[];
 }
 
 /** Tells first deliveries from repeated ones, and writes down what became of each event. */
-async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<Sorted> {
+async function sortOut(store: Store, records: readonly ReadRecord[]): Promise<Sorted> {
   const seen = await storedBatches(store, records);
   const events = new Map<string, object[]>();
   const batches: object[] = [];
+  const duplicates: Place[] = [];
   const books = bookRows();
-  for (const { head, body } of records) {
+  for (const { head, body, folder, end } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
       books.add(head, 'limited', head.received);
@@ -124,6 +137,7 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
     const id = batchKey(head.project, body.batch);
     if (seen.has(id)) {
       books.add(head, 'duplicate', head.received);
+      duplicates.push({ folder, end });
       continue;
     }
     seen.add(id);
@@ -136,7 +150,7 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
     }
     if (rows.length > 0) events.set(head.project, rows);
   }
-  return { events, books: books.rows(), batches };
+  return { events, books: books.rows(), batches, duplicates };
 }
 
 async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
@@ -164,6 +178,18 @@ async function undo(store: Store, chunk: number, projects: readonly string[]): P
       await store.run(`ALTER TABLE ${table} DELETE WHERE chunk = ${chunk} SETTINGS mutations_sync = 2`);
     }
   }
+}
+
+function deleteDrained(spoolDir: string): Pick<Followers, 'onFinished'> {
+  return {
+    onFinished({ positions }) {
+      for (const folder of spoolFolders(spoolDir)) deleteBefore(join(spoolDir, folder), positions[folder] ?? START);
+    },
+  };
+}
+
+function countRows(events: ReadonlyMap<string, readonly object[]>): ReadonlyMap<string, number> {
+  return new Map([...events].map(([project, rows]) => [project, rows.length]));
 }
 
 function withChunk(rows: readonly object[], chunk: number): readonly object[] {

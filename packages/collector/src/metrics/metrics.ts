@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { ForwarderState } from '../api/types.ts';
+import { forwarderGauges } from './forwarders.ts';
 
 /** What Prometheus can ask of the intake. Labels are closed lists, so a client cannot make a series. */
 export interface Metrics {
   onAnswer(status: number, events: number): void;
   setStoreUp(isUp: boolean): void;
   onSpoolError(): void;
+  setForwarders(states: readonly ForwarderState[]): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -39,6 +42,7 @@ export function openMetrics(): Metrics {
       requests.inc({ status });
       events.inc(count);
     },
+    setForwarders: forwarderGauges(registers),
     setStoreUp: (isUp) => storeUp.set(isUp ? 1 : 0),
     onSpoolError: () => spoolErrors.inc(),
     contentType: registry.contentType,

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { frontPage } from '../pages/front.ts';
 import type { Registry } from '../projects/projects.ts';
 import { proxy } from './proxy.ts';
+import { secureHeaders } from './secure-headers.ts';
 
 /** What stands at the one public port. */
 export interface FrontParts {
@@ -34,7 +35,8 @@ export function createFront(parts: FrontParts): Server {
 function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {
   const { registry, metrics, troubles } = parts;
   const send = (status: number, type: string, body: string) => {
-    response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' }).end(body);
+    const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...secureHeaders(body) };
+    response.writeHead(status, headers).end(body);
     return true;
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;

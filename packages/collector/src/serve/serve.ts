@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
+import type { OidcOptions } from '../access/oidc.ts';
+import type { ForwarderState } from '../api/types.ts';
+import { openDataDir } from '../data-dir/data-dir.ts';
 import { makeDirectory } from '../files/files.ts';
 import { openIntake } from '../intake/intake.ts';
 import { openLimitedTally } from '../intake/limited.ts';
@@ -25,6 +28,15 @@ export interface ServeOptions {
   /** The dashboard's static files. Default: none. */
   readonly dashboardDir?: string;
   readonly limits?: LimitOptions;
+  /**
+   * Address of a ClickHouse server, `https://user@host:8443/database`; its password is ABOVEBOARD_STORE_PASSWORD of the
+   * environment. Default: the embedded engine.
+   */
+  readonly storeUrl?: string;
+  /** What people type to come to the dashboard, where a proxy stands before it: `https://telemetry.example.org`. */
+  readonly publicUrl?: string;
+  /** Sign-in by a provider of identities; a client's secret is ABOVEBOARD_OIDC_CLIENT_SECRET of the environment. */
+  readonly oidc?: OidcOptions;
 }
 
 export interface Collector {
@@ -50,10 +62,12 @@ const STOP_PATIENCE = 15_000;
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
   const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits } = options;
+  const { storeUrl = null, publicUrl = null, oidc = null } = options;
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
-  const password = createAccess(dataDir);
+  const { id } = orUnlock(unlock, () => openDataDir(dataDir));
+  const password = await createAccess(dataDir);
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   const spool = await openSpool(join(dataDir, 'spool', '0'));
   const metrics = openMetrics();
@@ -64,7 +78,12 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again');
   };
   const limited = openLimitedTally(spool, onSpoolError);
-  const store = superviseStore({ dataDir, dashboardDir }, log, metrics.setStoreUp);
+  const store = superviseStore(
+    { dataDir, id, dashboardDir, storeUrl, publicUrl, oidc },
+    log,
+    metrics.setStoreUp,
+    metrics.setForwarders,
+  );
   const intake = openIntake({
     registry,
     spool,
@@ -106,6 +125,15 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   };
 }
 
+function orUnlock<T>(unlock: () => void, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
 interface StoreSupervisor {
   port(): number | null;
   readonly ready: Promise<void>;
@@ -117,6 +145,7 @@ function superviseStore(
   options: StoreProcessOptions,
   log: ReturnType<typeof openLog>,
   onChange: (isUp: boolean) => void,
+  onForwarders: (states: readonly ForwarderState[]) => void,
 ): StoreSupervisor {
   let port: number | null = null;
   let failures = 0;
@@ -131,6 +160,7 @@ function superviseStore(
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     process.on('message', (message: StoreMessage) => {
+      if (message.type === 'forwarders') return onForwarders(message.states);
       port = message.port;
       failures = 0;
       onChange(true);

@@ -4,14 +4,18 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { type OidcOptions, openOidc } from '../access/oidc.ts';
 import { createApi } from '../api/api.ts';
+import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { openDrain } from '../drain/drain.ts';
-import { openLimiter } from '../limit/limit.ts';
+import { openForwarding } from '../forward/forward.ts';
 import { openLog } from '../log/log.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openEmbedded } from '../store/embedded.ts';
+import { openRemote, StoreError } from '../store/remote.ts';
 import { createTables } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
 import { exclusive } from './exclusive.ts';
 
 /**
@@ -20,29 +24,46 @@ import { exclusive } from './exclusive.ts';
  */
 export interface StoreProcessOptions {
   readonly dataDir: string;
+  /** The data directory's own id. */
+  readonly id: string;
+  /** Address of a ClickHouse server; `null` for the embedded engine. */
+  readonly storeUrl: string | null;
+  readonly publicUrl: string | null;
+  readonly oidc: OidcOptions | null;
   /** The dashboard's static files, if it is installed. */
   readonly dashboardDir: string | null;
 }
 
 /** What this process tells its parent. */
-export type StoreMessage = { readonly type: 'ready'; readonly port: number };
+export type StoreMessage =
+  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] };
 
 /** How long to rest when the spool was empty, in ms. */
 const IDLE = 200;
 /** How long to rest after a failure, in ms: doubled each time, up to the second. */
 const BACK_OFF = [500, 30_000] as const;
-/** Sign-ins that one address may try in a minute. */
-const SIGN_INS = 10;
+/** How often the parent hears of the forwarders, for its metrics, in ms. */
+const TELL_EVERY = 1000;
 
-export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOptions): Promise<void> {
+export async function runStoreProcess(options: StoreProcessOptions): Promise<void> {
+  const { dataDir, dashboardDir, storeUrl, publicUrl, oidc } = options;
   const log = openLog('store');
   const spoolDir = join(dataDir, 'spool');
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   // The engine's lock on its directory comes first: only its holder may read the cursor.
-  const store = await openEmbedded(join(dataDir, 'clickhouse'));
-  await createTables(store);
-  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry });
-  await drain.prepare();
+  const store = storeUrl === null ? await openEmbedded(join(dataDir, 'clickhouse')) : openServer(storeUrl, options.id);
+  const forwarding = openForwarding({ dataDir, spoolDir, drained: () => drain.cursor(), log });
+  const followers = forwarding;
+  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry, followers });
+  let isPrepared = false;
+  const prepare = async () => {
+    await createTables(store);
+    await drain.prepare();
+    isPrepared = true;
+  };
+  // A server may be away for now: then it is prepared once it is back.
+  if (storeUrl === null) await prepare();
   const waiting = openWaitingCounter(spoolDir);
   const oneAtATime = exclusive();
 
@@ -56,7 +77,9 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
       store,
       books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
-      limiter: openLimiter({ perMinute: SIGN_INS }),
+      oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
+      publicUrl,
+      forwarders: forwarding.states,
     }),
   );
   if (dashboardDir !== null) {
@@ -66,6 +89,9 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   }
   app.onError((error, c) => {
     log.error(`a request to the API failed: ${nameOf(error)}`);
+    if (error instanceof StoreError && error.clickhouseCode === null) {
+      return c.json({ error: 'the store is away; events are taken in meanwhile, and nothing is lost' }, 503);
+    }
     return c.json({ error: 'something went wrong here; the log of the collector says more' }, 500);
   });
 
@@ -74,15 +100,22 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   });
 
   const stop = new AbortController();
-  process.on('disconnect', () => stop.abort());
+  // A server keeps no lock for us as the embedded engine does, and the next collector may begin at once.
+  process.on('disconnect', () => (storeUrl === null ? stop.abort() : process.exit(1)));
   process.on('message', () => stop.abort());
   // A terminal's Ctrl-C reaches this process too; it is the parent who says when to stop.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => stop.abort());
 
+  const telling = setInterval(() => {
+    process.send?.({ type: 'forwarders', states: forwarding.states() } satisfies StoreMessage);
+  }, TELL_EVERY);
+
   let failures = 0;
   while (!stop.signal.aborted) {
     try {
+      forwarding.look();
+      if (!isPrepared) await prepare();
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
       if (moved === 0) await rest(IDLE, stop.signal);
@@ -92,9 +125,17 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
       await rest(pause, stop.signal);
     }
   }
+  clearInterval(telling);
   server.close();
+  await forwarding.stop();
   await store.close();
   process.exit(0);
+}
+
+/** Secrets come by the environment, as arguments are seen by everybody on the machine. */
+function openServer(address: string, owner: string): Store {
+  const { ABOVEBOARD_STORE_PASSWORD: password = '' } = process.env;
+  return openRemote({ address, password, owner });
 }
 
 /** No script, style, picture or request but the collector's own, and nobody may frame it. */
@@ -115,7 +156,7 @@ async function rest(ms: number, signal: AbortSignal): Promise<void> {
 
 /** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */
 function nameOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'clickhouseCode' in error) {
+  if (typeof error === 'object' && error !== null && 'clickhouseCode' in error && error.clickhouseCode !== null) {
     return `ClickHouse error ${String(error.clickhouseCode)}`;
   }
   return error instanceof Error ? error.message : 'no reason given';

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { FRAME, MAGIC, MAX_RECORD, readFrame, segmentName, segmentNumber } from './format.ts';
 
@@ -23,6 +23,17 @@ export interface Found {
 }
 
 export const START: Position = { segment: 0, offset: 0 };
+
+/** Where a record ends, in which folder: its name. */
+export interface Place {
+  readonly folder: string;
+  readonly end: Position;
+}
+
+export function isAfter(a: Position, b: Position): boolean {
+  return a.segment === b.segment ? a.offset > b.offset : a.segment > b.segment;
+}
+
 const BLOCK = 1024 * 1024;
 
 /**
@@ -87,6 +98,11 @@ export function deleteBefore(folder: string, position: Position): void {
   for (const number of segments(folder)) {
     if (number < position.segment) unlinkSync(join(folder, segmentName(number)));
   }
+}
+
+/** The segments of a folder, the oldest first, with their sizes in bytes. */
+export function segmentSizes(folder: string): { readonly number: number; readonly size: number }[] {
+  return segments(folder).map((number) => ({ number, size: statSync(join(folder, segmentName(number))).size }));
 }
 
 /** The folders of a spool directory, one for each intake process that ever wrote to it. */

@@ -3,10 +3,10 @@ import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
-import { type Drain, openDrain } from '../drain/drain.ts';
+import { type Drain, type Followers, openDrain } from '../drain/drain.ts';
 import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
-import { openSpool } from '../spool/writer.ts';
+import { openSpool, type SpoolOptions } from '../spool/writer.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -18,7 +18,7 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store): Drain;
+  openDrain(store?: Store, followers?: Followers): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
@@ -34,7 +34,7 @@ interface Batch {
 
 export const TODAY = new Date().toISOString().slice(0, 10);
 
-export async function openWorld(contracts: readonly Contract[]): Promise<World> {
+export async function openWorld(contracts: readonly Contract[], options: SpoolOptions = {}): Promise<World> {
   const dataDir = temporaryFolder();
   for (const contract of contracts) addProject(dataDir, contract.name, contract);
   const registry = openRegistry(dataDir, (error) => {
@@ -43,14 +43,20 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
   const store = await openEmbedded(join(dataDir, 'clickhouse'));
   await createTables(store);
   const spoolDir = join(dataDir, 'spool');
-  const writer = await openSpool(join(spoolDir, '0'));
+  const writer = await openSpool(join(spoolDir, '0'), options);
   const waiting = openWaitingCounter(spoolDir);
   onTestFinished(async () => {
     await writer.close();
     await store.close();
   });
-  const open = (over = store) =>
-    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry });
+  const open = (over = store, followers?: Followers) =>
+    openDrain({
+      spoolDir,
+      cursorFile: join(dataDir, 'drain.json'),
+      store: over,
+      registry,
+      ...(followers && { followers }),
+    });
   await open().prepare();
   return {
     dataDir,

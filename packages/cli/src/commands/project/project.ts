@@ -1,4 +1,4 @@
-import { addProject, readProjects } from '@aboveboard/collector';
+import { addProject, checkFormat, readProjects } from '@aboveboard/collector';
 import { Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
@@ -46,6 +46,7 @@ Examples:
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
+  checkFormat(data);
   const contract = await loadContract(file);
   const project = asUserError(() => addProject(data, name, contract, key === undefined ? {} : { key }));
   if (json) return print(JSON.stringify({ name: project.name, key: project.key }));

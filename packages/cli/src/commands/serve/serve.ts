@@ -1,54 +1,89 @@
 import { createRequire } from 'node:module';
 import { dirname, relative } from 'node:path';
-import { serve } from '@aboveboard/collector';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption } from '../../options.ts';
+import { type ServeOptions, serve } from '@aboveboard/collector';
+import { Command, Option } from 'commander';
 import { UserError } from '../../user-error.ts';
 import { banner } from './banner.ts';
-
-interface Options {
-  readonly port: number;
-  readonly host: string;
-  readonly data: string;
-}
+import { type Given, readConfig, shownConfig, variableOf } from './config.ts';
+import { type ServeOptionName, type ServeValues, serveOptions, serveSecrets } from './options.ts';
 
 /** `aboveboard serve`: the collector and its dashboard, until it is told to stop. */
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('run the collector and its dashboard')
-    .addOption(
-      new Option('--port <n>', 'port to listen on; 0 for any free one')
-        .default(7878)
-        .env('ABOVEBOARD_PORT')
-        .argParser(parsePort),
-    )
-    .addOption(new Option('--host <address>', 'address to listen on').default('127.0.0.1').env('ABOVEBOARD_HOST'))
-    .addOption(dataOption())
+  const command = new Command('serve').description('run the collector and its dashboard');
+  for (const [name, { value, help, initial }] of Object.entries(serveOptions)) {
+    const option = new Option(`--${name} ${value}`, help).env(variableOf(name));
+    command.addOption(initial === undefined ? option : option.default(initial, initial));
+  }
+  return command
+    .addOption(new Option('--config <file>', 'read options from a file, YAML or JSON').env('ABOVEBOARD_CONFIG'))
+    .option('--print-config', 'print what is configured and where it comes from, and end')
     .addHelpText(
       'after',
       `
+A flag wins over the environment, and that over the file, where an option is its name without dashes in front.
+Secrets come by the environment only:
+${Object.entries(serveSecrets)
+  .map(([name, what]) => `  ${name.padEnd(30)} ${what}`)
+  .join('\n')}
+
 Examples:
   $ aboveboard serve
-  $ aboveboard serve --port 8080 --data /var/lib/aboveboard`,
+  $ aboveboard serve --port 8080 --data /var/lib/aboveboard
+  $ aboveboard serve --config /etc/aboveboard.yaml --print-config`,
     )
     .action(run);
 }
 
-async function run({ port, host, data }: Options): Promise<void> {
+async function run({ config: file, printConfig }: { config?: string; printConfig?: true }, command: Command) {
+  const config = readConfig(givenTo(command), file);
+  if ('problems' in config) return command.error(`error: ${config.problems.join('\nerror: ')}`);
+  if (printConfig) return void process.stdout.write(shownConfig(config, process.env));
+  await runCollector(config.values);
+}
+
+async function runCollector(values: ServeValues): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
-  const collector = await serve({ dataDir: data, port, host, dashboardDir }).catch(explain);
+  const collector = await serve({ ...optionsOf(values), dashboardDir }).catch(explain);
   await Promise.race([collector.ready, stopped]);
-  process.stdout.write(banner({ url: collector.url, dataDir: shown(data), password: collector.password }));
+  process.stdout.write(banner({ url: collector.url, dataDir: shown(values.data), password: collector.password }));
   await stopped;
   // A second Ctrl-C ends it at once; nothing that was answered is lost by that.
   process.once('SIGINT', () => process.exit(130));
   process.stdout.write('\nstopping: finishing what was begun …\n');
   await collector.stop();
   process.stdout.write('stopped. Everything is in the data directory.\n');
+}
+
+function optionsOf(values: ServeValues): ServeOptions {
+  const { port, host, data, store, 'public-url': publicUrl } = values;
+  const { 'oidc-issuer': issuer, 'oidc-client-id': clientId, 'oidc-allow': allow } = values;
+  return {
+    dataDir: data,
+    port,
+    host,
+    ...(store && { storeUrl: store }),
+    ...(publicUrl && { publicUrl }),
+    ...(issuer && clientId && allow && { oidc: { issuer, clientId, allow } }),
+  };
+}
+
+/** What commander found in the arguments and the environment, as it was written there. */
+function givenTo(command: Command): Partial<Record<ServeOptionName, Given>> {
+  const given: Partial<Record<ServeOptionName, Given>> = {};
+  for (const option of command.options) {
+    const name = option.name() as ServeOptionName;
+    const source = command.getOptionValueSource(option.attributeName());
+    const text = command.getOptionValue(option.attributeName()) as string;
+    if (!Object.hasOwn(serveOptions, name)) continue;
+    if (source === 'cli') given[name] = { text, from: 'flag' };
+    // Compose files and units set a variable to nothing where they mean that it is not set.
+    if (source === 'env' && text !== '') given[name] = { text, from: 'environment' };
+  }
+  return given;
 }
 
 /** As a person would type it from here. */
@@ -64,10 +99,4 @@ function explain(error: NodeJS.ErrnoException): never {
     );
   }
   throw error;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535');
-  return port;
 }

@@ -1,10 +1,19 @@
-import { addToken, SCOPES, type Scope } from '@aboveboard/collector';
+import { addToken, checkFormat, listTokens, revokeToken, SCOPES, type Scope } from '@aboveboard/collector';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataOption } from '../../options.ts';
+import { UserError } from '../../user-error.ts';
 
-/** `aboveboard token add`: API tokens for programs. */
+/** `aboveboard token add|list|revoke`: API tokens for programs. */
 export function tokenCommand(): Command {
-  const add = new Command('add')
+  return new Command('token')
+    .description('API tokens for programs')
+    .addCommand(addCommand())
+    .addCommand(listCommand())
+    .addCommand(revokeCommand());
+}
+
+function addCommand(): Command {
+  return new Command('add')
     .description('make an API token and print it; it is stored only as a hash')
     .addOption(
       new Option('--scope <scopes>', `comma separated: ${SCOPES.join(', ')}`)
@@ -19,9 +28,40 @@ Example:
   $ curl -H "authorization: Bearer $(aboveboard token add)" http://127.0.0.1:7878/api/projects`,
     )
     .action(({ scope, data }: { scope: readonly Scope[]; data: string }) => {
-      process.stdout.write(`${addToken(data, scope)}\n`);
+      checkFormat(data);
+      print(addToken(data, scope));
     });
-  return new Command('token').description('API tokens for programs').addCommand(add);
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list the tokens: id, scopes, when they were made and last used')
+    .addOption(dataOption())
+    .option('--json', 'print JSON')
+    .action(({ data, json }: { data: string; json?: true }) => {
+      const tokens = listTokens(data);
+      if (json) return print(JSON.stringify(tokens));
+      if (tokens.length === 0) print('no tokens yet; make one: aboveboard token add');
+      for (const { id, scopes, created, lastUsed } of tokens) {
+        print(
+          `${id}  ${scopes.join(',').padEnd(12)} made ${created ?? 'long ago'}, ${lastUsed ? `last used ${lastUsed}` : 'never used'}`,
+        );
+      }
+    });
+}
+
+function revokeCommand(): Command {
+  return new Command('revoke')
+    .description('take a token’s rights away at once, beside a running collector too')
+    .argument('<id>', 'as printed by list')
+    .addOption(dataOption())
+    .action((id: string, { data }: { data: string }) => {
+      checkFormat(data);
+      if (revokeToken(data, id)) return;
+      const ids = listTokens(data).map((token) => token.id);
+      // Somebody may have put the token itself here, so it is not repeated.
+      throw new UserError(`token: expected the id of one, as printed by list: ${ids.join(', ') || '(there is none)'}`);
+    });
 }
 
 function parseScopes(text: string): readonly Scope[] {
@@ -29,4 +69,8 @@ function parseScopes(text: string): readonly Scope[] {
   const wrong = scopes.find((scope) => !SCOPES.includes(scope as Scope));
   if (wrong !== undefined) throw new InvalidArgumentError(`expected ${SCOPES.join(' or ')}, got "${wrong}"`);
   return scopes as Scope[];
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

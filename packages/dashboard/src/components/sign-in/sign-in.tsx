@@ -6,7 +6,7 @@ import { sayRefusal } from './say-refusal.ts';
 import '../problem/problem.css';
 import './sign-in.css';
 
-export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+export function SignIn({ hasProvider, onSignedIn }: { hasProvider: boolean; onSignedIn: () => void }) {
   const [refusal, setRefusal] = useState<ApiError>();
   const [isAsking, setAsking] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -62,6 +62,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
         <button type="submit" className="button primary" disabled={isAsking}>
           {isAsking ? 'Signing in…' : refusal?.code === 'unreachable' ? 'Try again' : 'Sign in'}
         </button>
+        {hasProvider && (
+          <a className="button" href="/api/oidc/start">
+            Sign in with your organisation’s account
+          </a>
+        )}
         <div id={`${id}-hint`} className="sign-in-hint">
           <p>
             The password was printed once by the first <code>npm start</code>. A new one:

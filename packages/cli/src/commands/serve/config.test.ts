@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Config, type Given, readConfig, shownConfig } from './config.ts';
+import { type ServeOptionName, serveOptions } from './options.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(content: string, name = 'config.yaml'): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function flags(values: Partial<Record<ServeOptionName, string>>, from: Given['from'] = 'flag') {
+  return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, from }]));
+}
+
+function read(given: Parameters<typeof readConfig>[0], path?: string): Config {
+  const config = readConfig(given, path);
+  if ('problems' in config) throw new Error(config.problems.join('\n'));
+  return config;
+}
+
+function problemsOf(given: Parameters<typeof readConfig>[0], path?: string): readonly string[] {
+  const config = readConfig(given, path);
+  return 'problems' in config ? config.problems : [];
+}
+
+describe('the configuration', () => {
+  it('is complete where nobody says anything', () => {
+    const { values, sources } = read({});
+    expect(values).toEqual({ port: 7878, host: '127.0.0.1', data: '.aboveboard' });
+    expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
+  });
+
+  it('takes a flag before the environment, that before the file, and the file before what is the case otherwise', () => {
+    const path = file('port: 1\nhost: file\ndata: file');
+    const given = { ...flags({ host: 'environment', data: 'environment' }, 'environment'), ...flags({ data: 'flag' }) };
+    const { values, sources } = read(given, path);
+    expect(values).toMatchObject({ port: 1, host: 'environment', data: 'flag' });
+    expect(sources).toMatchObject({
+      port: `port in ${path}`,
+      host: 'ABOVEBOARD_HOST',
+      data: '--data',
+      store: 'default',
+    });
+  });
+
+  it.each([
+    [
+      'YAML',
+      'port: 8080\noidc-allow: [me@example.org, example.com]\noidc-issuer: https://x.org\noidc-client-id: 1234\n',
+    ],
+    [
+      'JSON',
+      '{"port":8080,"oidc-allow":"me@example.org, example.com","oidc-issuer":"https://x.org","oidc-client-id":"1234"}',
+    ],
+  ])('is read from %s', (_, content) => {
+    expect(read({}, file(content)).values).toMatchObject({
+      port: 8080,
+      'oidc-allow': ['me@example.org', 'example.com'],
+      'oidc-client-id': '1234',
+    });
+  });
+
+  it.each([[''], ['# nothing yet\n'], ['{}'], ['port:\n'], ['port: null']])(
+    'is what it was with the file %j',
+    (content) => {
+      expect(read({}, file(content)).values).toEqual(read({}).values);
+    },
+  );
+
+  it('has each option once: as a flag, a variable and a key', () => {
+    for (const name of Object.keys(serveOptions)) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+
+  it.each<[ServeOptionName, string, string]>([
+    ['port', '70000', '--port: expected a port from 0 to 65535, got "70000"'],
+    ['port', '-1', '--port: expected a port from 0 to 65535, got "-1"'],
+    ['port', '80.5', '--port: expected a port from 0 to 65535, got "80.5"'],
+    ['port', '', '--port: expected a port from 0 to 65535, got ""'],
+    ['host', ' ', '--host: expected a text that is not empty, got " "'],
+    ['store', 'clickhouse', '--store: expected an address such as https://user@host:8443/database'],
+    ['store', 'tcp://host:9000', '--store: expected an address that begins with https:// or http://'],
+    [
+      'store',
+      'https://me:canary@host',
+      '--store: expected an address without a password: set ABOVEBOARD_STORE_PASSWORD',
+    ],
+    ['store', 'https://host/?password=canary', '--store: expected an address with nothing but a user, a host, a port'],
+    [
+      'store',
+      'https://host/a/b',
+      '--store: expected an address with nothing but a user, a host, a port and a database',
+    ],
+    ['public-url', 'https://example.org/path', '--public-url: expected an address without a path'],
+    ['public-url', 'example.org', '--public-url: expected an address without a path'],
+    ['oidc-issuer', 'http://example.org', '--oidc-issuer: expected an address that begins with https://'],
+    ['oidc-allow', 'everybody', '--oidc-allow: expected e-mail addresses and domains such as'],
+  ])('says what is wrong with %s %j, and repeats no secret', (name, text, problem) => {
+    const [found, ...others] = problemsOf(flags({ [name]: text }));
+    expect([found?.slice(0, problem.length), others]).toEqual([problem, []]);
+    expect(found).not.toContain('canary');
+  });
+
+  it('says everything that is wrong at once, each by where it came from', () => {
+    const path = file('port: many\nhots: x\ndata: {a: 1}\nstore-password: canary\n');
+    const given = { ...flags({ host: '' }), ...flags({ store: 'x' }, 'environment') };
+    expect(problemsOf(given, path)).toEqual([
+      expect.stringContaining(`hots in ${path}: no such option; there are port, host, data`),
+      `data in ${path}: expected a text, a number or a list of texts`,
+      expect.stringContaining(
+        `store-password in ${path}: no such option; a secret: set ABOVEBOARD_STORE_PASSWORD instead`,
+      ),
+      `port in ${path}: expected a port from 0 to 65535, got "many"`,
+      '--host: expected a text that is not empty, got ""',
+      'ABOVEBOARD_STORE: expected an address such as https://user@host:8443/database',
+    ]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['is no YAML', 'port: [1\nhost: canary', /line \d: expected YAML or JSON, got/],
+    ['says an option twice', 'port: 1\nport: 2', /line 2: expected YAML or JSON, got duplicate_key/],
+    ['is a list', '- port', /expected options and their values/],
+    ['is a text', 'canary', /expected options and their values/],
+  ])('names a file that %s', (_, content, problem) => {
+    const [found] = problemsOf({}, file(content));
+    expect(found).toMatch(problem);
+    expect(found).not.toContain('canary');
+  });
+
+  it('names a file that is not there', () => {
+    expect(problemsOf({}, join(folder, 'nope'))).toEqual([
+      `--config ${join(folder, 'nope')}: expected a file, there is none`,
+    ]);
+  });
+
+  it('wants all of a provider of identities, or nothing', () => {
+    expect(problemsOf(flags({ 'oidc-client-id': 'x' }))).toEqual([
+      '--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them',
+    ]);
+  });
+
+  it('is printed as a file that says the same, with where each line came from and no secret', () => {
+    const path = file('oidc-allow: [me@example.org, example.com]\noidc-issuer: https://x.org\noidc-client-id: "12"\n');
+    const config = read({ ...flags({ port: '1' }), ...flags({ data: '/a b' }, 'environment') }, path);
+    const printed = shownConfig(config, { ABOVEBOARD_STORE_PASSWORD: 'canary' });
+    expect(printed).toContain(
+      'port: 1 # --port\nhost: 127.0.0.1 # default\ndata: /a b # ABOVEBOARD_DATA\n# store: not set\n',
+    );
+    expect(printed).toContain('# ABOVEBOARD_STORE_PASSWORD: set\n# ABOVEBOARD_OIDC_CLIENT_SECRET: not set\n');
+    expect(printed).not.toContain('canary');
+    expect(read({}, file(printed, 'again.yaml')).values).toEqual(config.values);
+  });
+});

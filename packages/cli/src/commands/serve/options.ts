@@ -1,0 +1,101 @@
+import { issuerProblem, storeProblem } from '@aboveboard/collector';
+
+/**
+ * Every option of `aboveboard serve`, one line each. An option NAME-OF-IT is the flag `--name-of-it`, the variable
+ * `ABOVEBOARD_NAME_OF_IT` and the key `name-of-it` of the file, and is read by the same rule wherever it comes from.
+ */
+export const serveOptions = {
+  port: option('<n>', 'port to listen on; 0 for any free one', port, '7878'),
+  host: option('<address>', 'address to listen on', text, '127.0.0.1'),
+  data: option('<dir>', "the collector's data directory", text, '.aboveboard'),
+  store: option('<url>', 'a ClickHouse server, https://user@host:8443/database, instead of the embedded one', store),
+  'public-url': option('<url>', 'what people type to come here, where a proxy stands before it', origin),
+  'oidc-issuer': option('<url>', 'sign-in by this provider of identities (OpenID Connect)', issuer),
+  'oidc-client-id': option('<id>', 'as the provider knows this collector', text),
+  'oidc-allow': option('<list>', 'who may come in by it: e-mail addresses and domains, comma separated', list),
+};
+
+/** Secrets come by the environment only: arguments are seen by everybody on the machine, and files are copied. */
+export const serveSecrets = {
+  ABOVEBOARD_STORE_PASSWORD: 'the password of the user in --store',
+  ABOVEBOARD_OIDC_CLIENT_SECRET: 'the secret of the client in --oidc-client-id',
+};
+
+export type ServeOptionName = keyof typeof serveOptions;
+type Read<T> = (text: string) => T;
+export type ServeValues = {
+  readonly [Name in ServeOptionName]: (typeof serveOptions)[Name] extends ServeOption<infer T, infer Initial>
+    ? Initial extends string
+      ? T
+      : T | undefined
+    : never;
+};
+
+export interface ServeOption<T, Initial extends string | undefined = string | undefined> {
+  /** What stands after the flag in the help. */
+  readonly value: string;
+  readonly help: string;
+  /** @throws Expected */
+  readonly read: Read<T>;
+  readonly initial: Initial;
+}
+
+/** What a value should have been. */
+export class Expected extends Error {
+  /** Whether the value may be repeated: an address may have a secret in it. */
+  readonly isShown: boolean;
+
+  constructor(expected: string, isShown = true) {
+    super(expected);
+    this.isShown = isShown;
+  }
+}
+
+/** What has to be said together. @returns what is wrong, each with what to do */
+export function contradictions(values: ServeValues): string[] {
+  const oidc = (['oidc-issuer', 'oidc-client-id', 'oidc-allow'] as const).filter((name) => values[name] !== undefined);
+  if (oidc.length === 0 || oidc.length === 3) return [];
+  return ['--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them'];
+}
+
+function option<T>(value: string, help: string, read: Read<T>): ServeOption<T, undefined>;
+function option<T>(value: string, help: string, read: Read<T>, initial: string): ServeOption<T, string>;
+function option<T>(value: string, help: string, read: Read<T>, initial?: string): ServeOption<T> {
+  return { value, help, read, initial };
+}
+
+function text(text: string): string {
+  if (text.trim() === '') throw new Expected('a text that is not empty');
+  return text;
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Expected('a port from 0 to 65535');
+  return Number(text);
+}
+
+function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.some((item) => !/^[^\s@]*@?[^\s@]+\.[^\s@]+$/.test(item))) {
+    throw new Expected('e-mail addresses and domains such as me@example.org,example.com');
+  }
+  return items;
+}
+
+function store(text: string): string {
+  const expected = storeProblem(text);
+  if (expected !== null) throw new Expected(expected, false);
+  return text;
+}
+
+function issuer(text: string): string {
+  const expected = issuerProblem(text);
+  if (expected !== null) throw new Expected(expected, false);
+  return text;
+}
+
+function origin(text: string): string {
+  const isFine = URL.canParse(text) && /^https?:/.test(text) && [text, `${text}/`].includes(`${new URL(text).origin}/`);
+  if (!isFine) throw new Expected('an address without a path, such as https://telemetry.example.org', false);
+  return new URL(text).origin;
+}

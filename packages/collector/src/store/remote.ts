@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { Store } from './store.ts';
+
+/** Where a ClickHouse server is, and who asks. */
+export interface RemoteOptions {
+  /** `https://user@host:8443/database`; without a user: `default`, without a database: `default`. */
+  readonly address: string;
+  readonly password?: string;
+  /** The data directory's own id: a database takes rows from one collector only. */
+  readonly owner: string;
+}
+
+/** The store is away, or refuses: what the server says may repeat rows, so this says its code and nothing more. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  /** ClickHouse's number for what went wrong; `null` where the server could not be reached. */
+  readonly clickhouseCode: string | null;
+
+  constructor(message: string, clickhouseCode: string | null) {
+    super(message);
+    this.clickhouseCode = clickhouseCode;
+  }
+}
+
+/** How long one query may take, in ms: a report over everything, or the deletion of an unfinished chunk. */
+const PATIENCE = 120_000;
+/** The JSON columns are no experiment from this version on. */
+const OLDEST = [25, 3];
+
+const OWNER = `CREATE TABLE IF NOT EXISTS owner (id String) ENGINE = MergeTree ORDER BY id
+  SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/**
+ * A ClickHouse server, over HTTP. Nothing is asked of it before the first call, and a server that is away is found again
+ * by the next one.
+ *
+ * @example openRemote({ address: 'https://aboveboard@clickhouse:8443/telemetry', password, owner })
+ */
+export function openRemote({ address, password = '', owner }: RemoteOptions): Store {
+  const { origin, username, pathname } = new URL(address);
+  const client = createClient({
+    url: origin,
+    username: decodeURIComponent(username) || 'default',
+    password,
+    database: decodeURIComponent(pathname.slice(1)) || 'default',
+    application: 'aboveboard',
+    request_timeout: PATIENCE,
+    compression: { request: true, response: true },
+    log: { level: ClickHouseLogLevel.OFF },
+    // As the embedded engine answers; and an insert is on the disk when it is answered.
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0, wait_end_of_query: 1 },
+  });
+  // Inserts of this collector are known by their ids, whichever process of it began them.
+  const prefix = `aboveboard-${owner}-`;
+  let isClaimed = false;
+  let isSettled = false;
+
+  const ask = async <Row>(query: string, query_params: Record<string, unknown> = {}): Promise<Row[]> =>
+    (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>();
+
+  /** Before anything else: the right server, our database, and no insert of ours that is still under way. */
+  const settle = async () => {
+    if (!isClaimed) {
+      await checkVersion(ask);
+      await claim(ask, (query) => client.command({ query }), owner);
+      isClaimed = true;
+    }
+    // A chunk whose insert got no answer is deleted and tried again. An insert that lands after the deletion would
+    // double it.
+    if (!isSettled) await ask(`KILL QUERY WHERE query_id LIKE {mine:String} SYNC`, { mine: `${prefix}%` });
+    isSettled = true;
+  };
+  const settled = <T>(act: () => Promise<T>) =>
+    withoutValues(async () => {
+      if (!isSettled) await settle();
+      return act();
+    });
+
+  return {
+    query: (sql, params) => settled(() => ask(sql, params as Record<string, unknown>)),
+    run: async (sql) => {
+      await settled(() => client.command({ query: sql }));
+    },
+    insert: async (table, rows) => {
+      if (rows.length === 0) return;
+      await settled(async () => {
+        isSettled = false;
+        const query_id = `${prefix}${randomUUID()}`;
+        await client.insert({ table, values: [...rows], format: 'JSONEachRow', query_id });
+        isSettled = true;
+      });
+    },
+    close: () => client.close(),
+  };
+}
+
+/**
+ * What is wrong with an address of a store; `null` where nothing is.
+ *
+ * @example storeProblem('http://me:secret@host') // 'an address without a password: …'
+ */
+export function storeProblem(address: string): string | null {
+  if (!URL.canParse(address)) return 'an address such as https://user@host:8443/database';
+  const { protocol, password, search, hash, pathname } = new URL(address);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'an address that begins with https:// or http://';
+  if (password !== '') return 'an address without a password: set ABOVEBOARD_STORE_PASSWORD instead';
+  if (search !== '' || hash !== '' || pathname.slice(1).includes('/')) {
+    return 'an address with nothing but a user, a host, a port and a database';
+  }
+  return null;
+}
+
+type Ask = <Row>(query: string, params?: Record<string, unknown>) => Promise<Row[]>;
+
+async function checkVersion(ask: Ask): Promise<void> {
+  const [found] = await ask<{ version: string }>('SELECT version() AS version');
+  const [major = 0, minor = 0] = (found?.version ?? '').split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    throw new StoreError(`the store is ClickHouse ${major}.${minor}; ${OLDEST.join('.')} or later is needed`, null);
+  }
+}
+
+/** Two collectors in one database would take each other's rows for their own unfinished ones, and delete them. */
+async function claim(ask: Ask, run: (sql: string) => Promise<unknown>, owner: string): Promise<void> {
+  await run(OWNER);
+  const owners = async () => (await ask<{ id: string }>('SELECT DISTINCT id FROM owner')).map(({ id }) => id);
+  if ((await owners()).length === 0) await run(`INSERT INTO owner VALUES ('${owner}')`);
+  const found = await owners();
+  if (found.length === 1 && found[0] === owner) return;
+  throw new StoreError(
+    'the database of the store belongs to a collector with another data directory: give each its own database, or ' +
+      'restore the data directory that it belongs to',
+    null,
+  );
+}
+
+async function withoutValues<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if (error instanceof ClickHouseError) throw new StoreError(`ClickHouse error ${error.code}`, error.code);
+    const code = (error as NodeJS.ErrnoException).code ?? 'no answer';
+    throw new StoreError(`the store is away (${code})`, null);
+  }
+}

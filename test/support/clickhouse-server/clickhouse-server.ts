@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { root } from '../collector.ts';
+
+/** A real ClickHouse server, for one test: a process with a directory of its own. See server.c. */
+export interface ClickHouseServer {
+  readonly url: string;
+  /** Runs one statement. @returns what it answers, as tab-separated text */
+  query(sql: string): Promise<string>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same directory. */
+  restart(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** A user beside `default`, with a password. */
+  readonly user?: { readonly name: string; readonly password: string };
+}
+
+/** @example const server = await startClickHouse(); await startCollector(dataDir, ['--store', server.url]); */
+export async function startClickHouse({ user }: ServerOptions = {}): Promise<ClickHouseServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'aboveboard-clickhouse-'));
+  const program = compile(folder);
+  const config = writeConfig(folder, user);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn(program, [
+      ...[libchdb(), '--config-file', config, '--path', join(folder, 'data'), '--listen_host=127.0.0.1'],
+      ...['--http_port', String(port), '--query', LISTEN],
+    ]);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data) => {
+        output += data;
+      });
+    }
+    while (!(await isAnswering(url))) {
+      if (child.exitCode !== null) throw new Error(`the ClickHouse server did not start:\n${output}`);
+      await new Promise((time) => setTimeout(time, 50));
+    }
+  };
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  onTestFinished(async () => {
+    await kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  await start();
+  return {
+    url,
+    kill,
+    restart: start,
+    async query(sql) {
+      const answer = await fetch(url, { method: 'POST', body: sql });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(text);
+      return text.trimEnd();
+    },
+  };
+}
+
+/** Opens the port, and then does nothing until the process is killed. */
+const LISTEN = `SYSTEM START LISTEN HTTP;
+  SELECT sleepEachRow(3) FROM numbers(100000000)
+  SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0 FORMAT Null`;
+
+function compile(folder: string): string {
+  const program = join(folder, 'server');
+  execFileSync('cc', [join(import.meta.dirname, 'server.c'), '-o', program, '-ldl']);
+  return program;
+}
+
+/** The engine's library, in the package that chdb has for this system. */
+function libchdb(): string {
+  const packages = join(root, 'node_modules', '@chdb');
+  const name = readdirSync(packages).find((name) => name.includes(`${process.platform}-${process.arch}`));
+  if (name === undefined) throw new Error(`chdb has no library for ${process.platform}-${process.arch}`);
+  return join(packages, name, 'libchdb.so');
+}
+
+function writeConfig(folder: string, user: ServerOptions['user']): string {
+  const one = (name: string, password: string) =>
+    `<${name}><password>${password}</password><profile>default</profile><quota>default</quota>` +
+    `<networks><ip>127.0.0.1</ip></networks></${name}>`;
+  const users = [one('default', ''), ...(user ? [one(user.name, user.password)] : [])].join('');
+  const usersFile = join(folder, 'users.xml');
+  writeFileSync(
+    usersFile,
+    `<clickhouse><users>${users}</users><profiles><default/></profiles><quotas><default/></quotas></clickhouse>`,
+  );
+  const config = join(folder, 'config.xml');
+  writeFileSync(
+    config,
+    `<clickhouse><user_directories><users_xml><path>${usersFile}</path></users_xml></user_directories></clickhouse>`,
+  );
+  return config;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+function isAnswering(url: string): Promise<boolean> {
+  return fetch(`${url}/ping`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
