@@ -1,6 +1,6 @@
 import { type Check, Drop, type WireValue } from '../kinds/kind.ts';
 import type { Field } from '../kinds/kinds.ts';
-import { type FieldDrop, MALFORMED, MAX_KEYS, type MakeGate, NO_DROPS, refused, UNKNOWN_FIELD } from './verdict.ts';
+import { add, MALFORMED, MAX_KEYS, type MakeGate, NO_DROPS, refused, UNKNOWN_FIELD } from './verdict.ts';
 
 /** With `call`: the engine knows it inside of `for in`, and looks nothing up; `Object.hasOwn` takes 6 ns a field. */
 const own = Object.prototype.hasOwnProperty;
@@ -42,14 +42,15 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
           at++;
           const value = (values as Readonly<Record<string, unknown>>)[name];
           if (value === undefined) continue;
-          const kept = field.check(value);
+          let kept: WireValue | Drop | undefined = field.check(value);
           // Most values are no objects, and `instanceof` costs more than asking.
-          if (typeof kept === 'object' && kept instanceof Drop)
+          while (typeof kept === 'object' && kept instanceof Drop) {
             drops = add(drops, { reason: kept.reason, field: name });
-          else {
-            fields[name] = kept;
-            missing -= field.needed;
+            kept = kept.kept;
           }
+          if (kept === undefined) continue;
+          fields[name] = kept;
+          missing -= field.needed;
         }
       } catch {
         return MALFORMED; // An accessor that throws, a proxy that objects to being looked at.
@@ -62,10 +63,4 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
       );
     };
   };
-}
-
-function add(drops: readonly FieldDrop[], drop: FieldDrop): readonly FieldDrop[] {
-  if (drops === NO_DROPS) return [drop];
-  (drops as FieldDrop[]).push(drop);
-  return drops;
 }
