@@ -221,11 +221,24 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
     expect(check.common(setter)).toEqual({ kept: true, fields: {}, drops: [] });
   });
 
-  it('what the contract does not name is not read', () => {
+  it('what the contract does not name is read as well, once, and not kept', () => {
     const get = vi.fn(() => 'linux');
     const values = Object.defineProperty({ ...run }, 'path', { get, enumerable: true });
-    expect(check.event('command_run', values)).toMatchObject({ kept: true, drops: [{ reason: 'unknown_field' }] });
-    expect(get).not.toHaveBeenCalled();
+    expect(check.event('command_run', values)).toEqual({
+      kept: true,
+      fields: run,
+      drops: [{ reason: 'unknown_field', field: null }],
+    });
+    expect(get).toHaveBeenCalledTimes(1);
+    const throwing = Object.defineProperty({ ...run }, 'path', { get: () => expect.unreachable(), enumerable: true });
+    expect(check.event('command_run', throwing)).toEqual(refused('malformed_event'));
+  });
+
+  it('what is kept is all there is in JSON, whatever was left out of it', () => {
+    const values = { ...run, duration: undefined, path: 1, languages: 7, [Symbol('secret')]: { path: '/home/ada' } };
+    const verdict = check.event('command_run', values);
+    expect(verdict.kept && Object.keys(verdict.fields).sort()).toEqual(['command', 'exit']);
+    expect(JSON.stringify(verdict)).not.toContain('ada');
   });
 
   it('what is not enumerable is not there', () => {
@@ -256,7 +269,7 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
       },
     });
     expect(check.event('command_run', values)).toMatchObject({ kept: true, fields: run });
-    expect(looks).toEqual(['command', 'exit']);
+    expect(looks).toEqual(['command', 'exit', 'secret']);
   });
 
   it.each(['ownKeys', 'getOwnPropertyDescriptor', 'get', 'has', 'getPrototypeOf'] as const)(

@@ -43,7 +43,7 @@ return (values) => {
       if (++seen > ${MAX_KEYS}) return MALFORMED;
       switch (name) {
 ${cases.join('\n')}
-        default: drops = add(drops, UNKNOWN_FIELD);
+        default: values[name]; drops = add(drops, UNKNOWN_FIELD);
       }
     }
   } catch {
