@@ -1,4 +1,4 @@
-import { type Check, Drop } from '../kinds/kind.ts';
+import { type Check, Drop, type WireValue } from '../kinds/kind.ts';
 import type { Field } from '../kinds/kinds.ts';
 import {
   add,
@@ -76,9 +76,14 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
   };
 }
 
-/** By itself, since a function inside of a gate would keep the gate's variables in memory at every call. */
+/** A required field is missing, or something was left out and has to go. */
 function incomplete(judged: Judged, required: readonly string[], drops: readonly FieldDrop[]): Verdict {
-  const fields = Object.fromEntries(Object.entries(judged).filter(([, value]) => value !== undefined)) as Values;
-  const field = required.find((name) => !Object.hasOwn(fields, name));
-  return field === undefined ? { kept: true, fields, drops } : refused('missing_field', field, drops);
+  const fields: Record<string, WireValue> = {};
+  for (const name of required) {
+    if (!Object.hasOwn(judged, name) || judged[name] === undefined) return refused('missing_field', name, drops);
+  }
+  for (const name of Object.keys(judged)) {
+    if (judged[name] !== undefined) fields[name] = judged[name] as WireValue;
+  }
+  return { kept: true, fields, drops };
 }
