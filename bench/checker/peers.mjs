@@ -11,7 +11,12 @@ import { commands, languages } from './contract.mjs';
  * @returns checks by peer and event: `(value) => kept fields or undefined`
  */
 export async function peers() {
-  return { zod: await zod(), valibot: await valibot(), 'ajv, standalone': ajv(), 'typebox, compiled': await typebox() };
+  return {
+    zod: { keeps: 'a copy', refuses: 'each field', ...(await zod()) },
+    valibot: { keeps: 'a copy', refuses: 'each field', ...(await valibot()) },
+    'ajv, standalone': { keeps: 'the object', refuses: 'at the first', ...ajv() },
+    'typebox, compiled': { keeps: 'only a yes', refuses: 'at the first', ...(await typebox()) },
+  };
 }
 
 async function zod() {

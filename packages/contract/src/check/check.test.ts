@@ -3,16 +3,18 @@ import { describe, expect, it, vi } from 'vitest';
 import { contractHash } from '../canonical/canonical.ts';
 import { contract, parseContract } from '../define/contract.ts';
 import { event } from '../define/event.ts';
+import { choices } from '../kinds/choices/choices.ts';
 import { digest } from '../kinds/digest/digest.ts';
 import { flag } from '../kinds/flag/flag.ts';
 import { everyType, everything } from '../testing/every-type.ts';
 import { commands, languages, mytool } from '../testing/mytool.ts';
-import { compile } from './check.ts';
+import { compile, interpret } from './check.ts';
 import { compileRechecker } from './encoder.ts';
 import type { Verdict } from './verdict.ts';
 
 const key = new Uint8Array(32).fill(7);
 const checker = compile(mytool, () => key);
+const interpreter = interpret(mytool, () => key);
 const run = { command: 'index', exit: 0 };
 const hexOf32 = /^[0-9a-f]{32}$/;
 
@@ -61,6 +63,7 @@ const sides = {
     common: checker.encodeCommon,
   },
   accept: { event: checker.acceptEvent, common: checker.acceptCommon },
+  'accept, interpreted': { event: interpreter.acceptEvent, common: interpreter.acceptCommon },
 };
 
 describe.each(Object.entries(sides))('%s', (_side, check) => {
@@ -120,6 +123,27 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
     ])('with %s is kept without it, and the drop is counted', (_, values, drops) => {
       const all = Object.defineProperties({ ...run }, Object.getOwnPropertyDescriptors(values));
       expect(check.event('command_run', all)).toEqual({ kept: true, fields: run, drops });
+    });
+
+    it('whose list lost values is kept with the rest, and each reason is counted', () => {
+      const tools = contract({
+        ...mytool,
+        events: {
+          a: event({ why: 'A?', fields: { set: choices(languages, { why: 'S?', max: 1, other: false }) } }),
+        },
+      });
+      const set = { set: ['rust', 'cobol', 'go', 'ada'] };
+      const expected = {
+        kept: true,
+        fields: { set: ['go'] },
+        drops: [
+          { reason: 'not_in_list', field: 'set' },
+          { reason: 'too_many', field: 'set' },
+        ],
+      };
+      expect(compile(tools).encodeEvent('a', set)).toEqual(expected);
+      expect(compile(tools).acceptEvent('a', set)).toEqual(expected);
+      expect(interpret(tools).acceptEvent('a', set)).toEqual(expected);
     });
 
     it('with a thousand keys is read, with one more it is malformed', () => {
@@ -197,11 +221,24 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
     expect(check.common(setter)).toEqual({ kept: true, fields: {}, drops: [] });
   });
 
-  it('what the contract does not name is not read', () => {
+  it('what the contract does not name is read as well, once, and not kept', () => {
     const get = vi.fn(() => 'linux');
     const values = Object.defineProperty({ ...run }, 'path', { get, enumerable: true });
-    expect(check.event('command_run', values)).toMatchObject({ kept: true, drops: [{ reason: 'unknown_field' }] });
-    expect(get).not.toHaveBeenCalled();
+    expect(check.event('command_run', values)).toEqual({
+      kept: true,
+      fields: run,
+      drops: [{ reason: 'unknown_field', field: null }],
+    });
+    expect(get).toHaveBeenCalledTimes(1);
+    const throwing = Object.defineProperty({ ...run }, 'path', { get: () => expect.unreachable(), enumerable: true });
+    expect(check.event('command_run', throwing)).toEqual(refused('malformed_event'));
+  });
+
+  it('what is kept is all there is in JSON, whatever was left out of it', () => {
+    const values = { ...run, duration: undefined, path: 1, languages: 7, [Symbol('secret')]: { path: '/home/ada' } };
+    const verdict = check.event('command_run', values);
+    expect(verdict.kept && Object.keys(verdict.fields).sort()).toEqual(['command', 'exit']);
+    expect(JSON.stringify(verdict)).not.toContain('ada');
   });
 
   it('what is not enumerable is not there', () => {
@@ -232,7 +269,7 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
       },
     });
     expect(check.event('command_run', values)).toMatchObject({ kept: true, fields: run });
-    expect(looks).toEqual(['command', 'exit']);
+    expect(looks).toEqual(['command', 'exit', 'secret']);
   });
 
   it.each(['ownKeys', 'getOwnPropertyDescriptor', 'get', 'has', 'getPrototypeOf'] as const)(
@@ -454,6 +491,22 @@ describe('digests', () => {
     ];
     expect(new Set(digests).size).toBe(6);
     expect(one.encodeEvent('a', both)).toEqual(compile(named('one'), () => key).encodeEvent('a', both));
+  });
+
+  it('live by the clock that was passed', () => {
+    const daily = contract({
+      ...mytool,
+      common: {},
+      events: { a: event({ why: 'A?', fields: { secret: { ...secret, life: 'day' } } }) },
+    });
+    const at = (now: number) =>
+      compile(
+        daily,
+        () => key,
+        () => now,
+      ).encodeEvent('a', { secret: 'input' });
+    expect(at(0)).toEqual(at(86_399_999));
+    expect(at(0)).not.toEqual(at(86_400_000));
   });
 
   it('ask for the key when first needed, and not before', () => {

@@ -1,12 +1,13 @@
 import { contractHash } from '../canonical/canonical.ts';
 import { hmacSha256, toHex, utf8 } from '../canonical/sha256.ts';
+import { generating } from '../compile/generate.ts';
 import type { Contract } from '../define/contract.ts';
 import { type Event, type Fields, fieldsOf } from '../define/event.ts';
 import { acceptOf } from '../kinds/accept.ts';
 import { compileEncoder, type Encoder } from './encoder.ts';
 import { interpreting } from './gate.ts';
 import { gates } from './gates.ts';
-import type { Verdict } from './verdict.ts';
+import type { MakeGate, Verdict } from './verdict.ts';
 
 /**
  * The gate of one contract. `encode…` stands at the tool's calls, `accept…` at a request's way in; whatever `encode`
@@ -22,7 +23,8 @@ export interface Checker extends Encoder {
 }
 
 /**
- * Compiles a contract's gate. Do it once and keep it; checking is the hot path.
+ * Compiles a contract's gate. Do it once and keep it; checking is the hot path. What accepts is written as JavaScript and run,
+ * where the runtime allows it; see compile/.
  *
  * @param secrets where the contract has a `digest`: the installation's key, asked for when first needed. Whoever only
  *   accepts needs none; to encode a digest without it is a programmer's mistake, and the one thing that throws
@@ -32,7 +34,21 @@ export interface Checker extends Encoder {
  * checker.acceptEvent('command_run', { command: 'index' }) // { kept: true, fields: { command: 'index' }, drops: [] }
  */
 export function compile(contract: Contract, secrets?: () => Uint8Array, now?: () => number): Checker {
-  const { event, common } = gates(contract, interpreting(acceptOf));
+  return checkerOf(contract, generating, secrets, now);
+}
+
+/** {@link compile} without generated code, anywhere. Slower, and of the same opinion. */
+export function interpret(contract: Contract, secrets?: () => Uint8Array, now?: () => number): Checker {
+  return checkerOf(contract, interpreting(acceptOf), secrets, now);
+}
+
+function checkerOf(
+  contract: Contract,
+  make: MakeGate,
+  secrets: (() => Uint8Array) | undefined,
+  now: (() => number) | undefined,
+): Checker {
+  const { event, common } = gates(contract, make);
   let hash: string | undefined;
   return {
     contract,

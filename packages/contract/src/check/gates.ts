@@ -1,6 +1,11 @@
 import type { Contract } from '../define/contract.ts';
-import { type Event, fieldsOf } from '../define/event.ts';
+import { type Event, type Fields, fieldsOf } from '../define/event.ts';
+import { PRESENCE } from '../define/presence.ts';
+import type { Day } from '../kinds/day/day.ts';
 import { type Gate, type MakeGate, UNKNOWN, type Verdict } from './verdict.ts';
+
+/** The name is that of the built-in event alone. It counts by weeks, and a date would tell a single one apart. */
+const COHORT: Day & { readonly isMonday: true } = { kind: 'day', why: '', isMonday: true };
 
 /** Every gate of a contract. */
 export interface Gates {
@@ -17,7 +22,8 @@ export function gates({ name: tool, common, events }: Contract, make: MakeGate):
       let found = made.get(name);
       if (found === undefined) {
         if (typeof name !== 'string' || !Object.hasOwn(events, name)) return UNKNOWN;
-        const fields = fieldsOf(events[name] as Event);
+        const own = fieldsOf(events[name] as Event);
+        const fields: Fields = name === PRESENCE ? { ...own, cohort: COHORT } : own;
         const required = Object.keys(fields).filter((field) => fields[field]?.optional !== true);
         found = make(fields, `${tool}.${name}`, required);
         made.set(name, found);

@@ -1,7 +1,10 @@
 import type { Fields } from '../define/event.ts';
 import type { FieldDropReason, WireValue } from '../kinds/kind.ts';
 
-/** A refused field. `field` is `null` where the contract has no such name: unknown names are counted, never kept. */
+/**
+ * Something that was refused in a field: as a rule its value, of a list perhaps some of its values. `field` is `null` where the contract has no such name: unknown names are counted,
+ * never kept.
+ */
 export interface FieldDrop {
   readonly reason: FieldDropReason;
   readonly field: string | null;
@@ -40,6 +43,13 @@ export const NO_DROPS: readonly FieldDrop[] = /* @__PURE__ */ Object.freeze([]);
 export const UNKNOWN_FIELD: FieldDrop = /* @__PURE__ */ Object.freeze({ reason: 'unknown_field', field: null });
 export const UNKNOWN: Verdict = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ refused('unknown_event'));
 export const MALFORMED: Verdict = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ refused('malformed_event'));
+
+/** One drop more: of an event that had none, in a list of its own. */
+export function add(drops: readonly FieldDrop[], drop: FieldDrop): readonly FieldDrop[] {
+  if (drops === NO_DROPS) return [drop];
+  (drops as FieldDrop[]).push(drop);
+  return drops;
+}
 
 /** Beyond this many keys an object is not read on: no event has that many fields. */
 export const MAX_KEYS = 1000;

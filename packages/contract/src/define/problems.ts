@@ -111,7 +111,7 @@ function consent(json: unknown, say: Say): void {
 }
 const CONSENTS = ['off', 'ask', 'ask-every-start', 'on'];
 
-const isDay = checkDay();
+const isDay = checkDay({ kind: 'day', why: '' });
 
 /** Where something comes from, and how long it should stay: on a contract, an event or a field. */
 function origin(json: Json, say: Say): void {

@@ -9,14 +9,25 @@
 export type WireValue = boolean | number | string | readonly string[];
 
 /** Why a value was refused. The list is closed; a reason never carries the value. */
-export type FieldDropReason = 'unknown_field' | 'wrong_type' | 'not_in_list' | 'out_of_range' | 'malformed';
+export type FieldDropReason =
+  | 'unknown_field'
+  | 'wrong_type'
+  | 'not_in_list'
+  | 'too_many'
+  | 'out_of_range'
+  | 'malformed';
 
-/** A refused value, told apart from every {@link WireValue} by its class. */
+/**
+ * A refused value, told apart from every {@link WireValue} by its class. Where only a part was refused, `kept` is the
+ * rest, or the next refusal: of a list that was cut, what is left of it.
+ */
 export class Drop {
   readonly reason: FieldDropReason;
+  readonly kept: WireValue | Drop | undefined;
 
-  constructor(reason: FieldDropReason) {
+  constructor(reason: FieldDropReason, kept?: WireValue | Drop) {
     this.reason = reason;
+    this.kept = kept;
   }
 }
 
@@ -85,6 +96,21 @@ export interface Surroundings {
   /** Keeps equal inputs of different contracts and fields apart. */
   readonly domain: string;
 }
+
+/** Writes parts of a check's text, each a statement by itself. */
+export interface Emit {
+  /** Keeps what an expression gives. */
+  keep(expression: string): string;
+  drop(reason: FieldDropReason): string;
+  /** Makes a value of an expression once, outside of the check; gives its name. */
+  constant(expression: string): string;
+}
+
+/**
+ * A check as JavaScript text: a statement that keeps or drops the value called `v`. Whatever of a contract stands in it is
+ * written by `JSON.stringify`, and by nothing else.
+ */
+export type Source<Field extends FieldBase> = (field: Field, emit: Emit) => string;
 
 /** How a field of one kind is written in a contract. */
 export interface KindProblems<Field extends FieldBase> {

@@ -31,3 +31,4 @@ export {
 export { LockError } from './lock-error.ts';
 export { parseLock } from './parse-lock.ts';
 export type { Since } from './since.ts';
+export { type WideSince, wideSince } from './wide-since.ts';

@@ -7,8 +7,8 @@ import { findKind } from '../kinds/problems.ts';
 import { wireOf } from '../kinds/wire.ts';
 
 /**
- * All sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`, and what throws while
- * it is read as the checker decides on its event.
+ * All sides of one field, as the checker compiles them; a refusal is written as `{ dropped: reason }`, one of a part
+ * with what is `kept` of it, and what throws while it is read as the checker decides on its event.
  */
 export function gates(field: Field, surroundings: Partial<Surroundings> = {}) {
   return {
@@ -37,19 +37,23 @@ export const TEST_SURROUNDINGS: Surroundings = {
   domain: 'mytool.command_run.project',
 };
 
-export type Spoken = WireValue | { readonly dropped: string };
+export type Spoken = WireValue | { readonly dropped: string; readonly kept?: Spoken };
 
-export function isDropped(result: Spoken): result is { readonly dropped: string } {
+export function isDropped(result: Spoken): result is Exclude<Spoken, WireValue> {
   return typeof result === 'object' && 'dropped' in result;
 }
 
 function spoken(check: Check) {
   return (value: unknown): Spoken => {
     try {
-      const result = check(value);
-      return result instanceof Drop ? { dropped: result.reason } : result;
+      return speak(check(value));
     } catch {
       return { dropped: 'malformed_event' };
     }
   };
+}
+
+function speak(result: WireValue | Drop): Spoken {
+  if (!(result instanceof Drop)) return result;
+  return { dropped: result.reason, ...(result.kept === undefined ? {} : { kept: speak(result.kept) }) };
 }

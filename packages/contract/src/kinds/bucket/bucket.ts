@@ -1,8 +1,8 @@
 import { short } from '../../problem.ts';
-import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
 import { malformed, notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasEntries } from '../list.ts';
-import { whole } from '../whole.ts';
+import { whole, wholeSource } from '../whole.ts';
 
 /**
  * A number, coarsened to the index of a range. With edges `[100, 1000]` a value below 100 is bucket 0, below 1000
@@ -68,6 +68,14 @@ export function acceptBucket(field: Bucket): Check {
   const index = wireBucket(field);
   return (value) => (typeof value === 'string' ? (labels.get(value) ?? notInList) : index(value));
 }
+
+/** {@link acceptBucket} as text. */
+export const bucketSource: Source<Bucket> = (field, emit) => {
+  const { keep, drop, constant } = emit;
+  const table = constant(`new Map(${JSON.stringify([...labelled(field)])})`);
+  const label = `{ const known = ${table}.get(v); if (known !== undefined) ${keep('known')} else ${drop('not_in_list')} }`;
+  return `if (typeof v === 'string') ${label} else ${wholeSource(0, field.edges.length, 'v', emit)}`;
+};
 
 /** From every word for a range to its index. */
 function labelled(field: Bucket): ReadonlyMap<string, number> {

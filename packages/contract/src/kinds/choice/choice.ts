@@ -1,4 +1,4 @@
-import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
 import { notInList, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
@@ -38,6 +38,24 @@ export function checkChoice({ values, aliases, other }: Choice): Check {
   const outside = other ? OTHER : notInList;
   return (value) => (typeof value === 'string' ? (known.get(value) ?? outside) : wrongType);
 }
+
+/** {@link checkChoice} as text: a short list is compared one by one, a long one looked up. */
+export const choiceSource: Source<Choice> = ({ values, aliases, other }, { keep, drop, constant }) => {
+  const known = lookup(values, aliases);
+  const outside = other ? keep(JSON.stringify(OTHER)) : drop('not_in_list');
+  const refuse = `if (typeof v !== 'string') ${drop('wrong_type')} else`;
+  if (known.size > MAX_COMPARED) {
+    const table = constant(`new Map(${JSON.stringify([...known])})`);
+    return `${refuse} { const known = ${table}.get(v); if (known !== undefined) ${keep('known')} else ${outside} }`;
+  }
+  const cases = [...known].map(
+    ([said, meant]) => `case ${JSON.stringify(said)}: ${keep(JSON.stringify(meant))} break;`,
+  );
+  return `switch (v) { ${cases.join(' ')} default: ${refuse} ${outside} }`;
+};
+
+/** Up to this many, comparing one by one is faster than a table, even for the last. */
+const MAX_COMPARED = 8;
 
 export const choiceProblems: KindProblems<Choice> = {
   keys: ['values', 'other', 'aliases'],

@@ -1,12 +1,12 @@
 import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
-import { notInList, outOfRange, wrongType } from '../kind.ts';
+import { Drop, notInList, outOfRange, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
 
 /** Several values of a list, as a set. */
 export interface Choices<V extends string = string> extends FieldBase {
   readonly kind: 'choices';
   readonly values: readonly V[];
-  /** Most values kept; a longer set is cut. */
+  /** Most values kept; a longer set is cut, which is counted. */
   readonly max: number;
   readonly other: boolean;
   readonly aliases?: Readonly<Record<string, V>>;
@@ -15,7 +15,7 @@ export interface Choices<V extends string = string> extends FieldBase {
 export interface ChoicesOptions<V extends string> extends FieldOptions {
   /** Most values kept, 1 to 100. Default: 8. */
   readonly max?: number;
-  /** Fold values outside the list into `other`? Default true; with false they are left out. */
+  /** Fold values outside the list into `other`? Default true; with false they are left out, which is counted. */
   readonly other?: boolean;
   readonly aliases?: Readonly<Record<string, V>>;
 }
@@ -44,14 +44,18 @@ export function checkChoices({ values, aliases, other, max }: Choices): Check {
     const { length }: { readonly length: unknown } = value; // A proxy's may be anything.
     if (typeof length !== 'number' || !(length <= MAX_READ)) return outOfRange;
     const set = new Set<string>();
+    let isComplete = true;
     for (let i = 0; i < length; i++) {
       const item: unknown = Object.hasOwn(value, i) && value[i];
       if (typeof item !== 'string') return wrongType;
       const meant = known.get(item) ?? outside;
-      if (meant !== undefined) set.add(meant);
+      if (meant === undefined) isComplete = false;
+      else set.add(meant);
     }
     if (set.size === 0 && length > 0) return notInList;
-    return [...set].sort().slice(0, max);
+    const sorted = [...set].sort();
+    const cut = sorted.length > max ? new Drop('too_many', sorted.slice(0, max)) : sorted;
+    return isComplete ? cut : new Drop('not_in_list', cut);
   };
 }
 

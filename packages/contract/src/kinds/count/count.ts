@@ -1,5 +1,5 @@
-import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
-import { whole } from '../whole.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
+import { whole, wholeSource } from '../whole.ts';
 
 /** How often something happened, added up on the machine. Only in rollups. */
 export interface Count extends FieldBase {
@@ -32,6 +32,10 @@ export function checkCount({ max }: Count): Check {
     return typeof sum === 'number' ? Math.min(sum, max) : sum;
   };
 }
+
+/** {@link checkCount} as text. */
+export const countSource: Source<Count> = ({ max }, emit) =>
+  wholeSource(0, Number.MAX_VALUE, `v < ${JSON.stringify(max)} ? v : ${JSON.stringify(max)}`, emit);
 
 export const countProblems: KindProblems<Count> = {
   keys: ['max'],

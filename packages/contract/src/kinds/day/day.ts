@@ -11,13 +11,17 @@ const FIRST = '2000-01-01';
 const LAST = '2199-12-31';
 
 /** Both ways. */
-export const checkDay = (): Check => (value) => {
-  if (typeof value !== 'string') return wrongType;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return malformed;
-  if (value < FIRST || value > LAST) return outOfRange;
-  // A date lets the 31st of February become a day of March; the way back tells.
-  return new Date(value).toJSON()?.startsWith(value) ? value : malformed;
-};
+export const checkDay =
+  ({ isMonday }: Day & { readonly isMonday?: true }): Check =>
+  (value) => {
+    if (typeof value !== 'string') return wrongType;
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return malformed;
+    if (value < FIRST || value > LAST) return outOfRange;
+    // A date lets the 31st of February become a day of March; the way back tells.
+    const day = new Date(value);
+    if (!day.toJSON()?.startsWith(value)) return malformed;
+    return isMonday && day.getUTCDay() !== 1 ? outOfRange : value;
+  };
 
 export const dayProblems: KindProblems<Day> = {
   keys: [],

@@ -1,4 +1,4 @@
-import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
 import { wrongType } from '../kind.ts';
 
 /** Yes or no. */
@@ -17,6 +17,10 @@ export function flag(options: FieldOptions): Flag {
 
 /** Both ways. */
 export const checkFlag = (): Check => (value) => (typeof value === 'boolean' ? value : wrongType);
+
+/** {@link checkFlag} as text. */
+export const flagSource: Source<Flag> = (_, { keep, drop }) =>
+  `if (typeof v === 'boolean') ${keep('v')} else ${drop('wrong_type')}`;
 
 export const flagProblems: KindProblems<Flag> = {
   keys: [],

@@ -1,5 +1,5 @@
-import type { Check, FieldBase, FieldOptions, KindProblems } from '../kind.ts';
-import { whole } from '../whole.ts';
+import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
+import { whole, wholeSource } from '../whole.ts';
 
 /** A whole number between two bounds, both included. */
 export interface Int extends FieldBase {
@@ -21,6 +21,9 @@ export function int(min: number, max: number, options: FieldOptions): Int {
 export function checkInt({ min, max }: Int): Check {
   return (value) => whole(value, min, max);
 }
+
+/** {@link checkInt} as text. */
+export const intSource: Source<Int> = ({ min, max }, emit) => wholeSource(min, max, 'v', emit);
 
 export const intProblems: KindProblems<Int> = {
   keys: ['min', 'max'],

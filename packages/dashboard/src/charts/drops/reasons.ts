@@ -6,6 +6,7 @@ const REASONS = new Map([
   ['unknown_field', 'a field that the contract does not have; its name is not kept'],
   ['wrong_type', 'a value of another type than the contract says, such as text for a number'],
   ['not_in_list', 'a value that is not in the contract’s list'],
+  ['too_many', 'more values of a list than the contract keeps; the first of them were kept'],
   ['out_of_range', 'a number outside the bounds that the contract sets'],
   ['malformed', 'a value that is not written as its kind asks, such as a day that does not exist'],
 ]);
