@@ -1,6 +1,5 @@
-import { type Calls, type CommonInputs, type Contract, PRESENCE } from '@aboveboard/contract';
+import { type Calls, type CommonInputs, type Contract, PRESENCE, type Revisions } from '@aboveboard/contract';
 import { lostIn } from './buffer/append.ts';
-import type { Revisions } from './consent/accepted.ts';
 import type { Decider, Mode } from './consent/decide.ts';
 import { holdsEvents, namesIn } from './dir/place.ts';
 import type { Host } from './host/host.ts';

@@ -58,6 +58,7 @@ export { kindNames } from './kinds/problems.ts';
 export { type Version, version } from './kinds/version/version.ts';
 export { type Auto, agent, arch, ci, container, os, runtime } from './presets/presets.ts';
 export { ContractError, type Problem } from './problem.ts';
+export type { Revisions } from './revise/revisions.ts';
 export {
   BATCH_ID,
   BATCH_PATH,

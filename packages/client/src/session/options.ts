@@ -1,4 +1,4 @@
-import type { Revisions } from '../consent/accepted.ts';
+import type { Revisions } from '@aboveboard/contract';
 import type { Host } from '../host/host.ts';
 
 /** The options as they can be relied on: of each the right type, or absent. */

@@ -1,7 +1,7 @@
-import { type Contract, compileEncoder, type Encoder, type Values } from '@aboveboard/contract';
+import { type Contract, compileEncoder, type Encoder, type Revisions, type Values } from '@aboveboard/contract';
 import type { Prepared } from '../buffer/batches.ts';
 import type { Line } from '../buffer/line.ts';
-import { acceptedOf, type Revisions } from '../consent/accepted.ts';
+import { acceptedOf } from '../consent/accepted.ts';
 import { type Choice, readChoice } from '../consent/choice.ts';
 import { type Decision, decide, type Mode } from '../consent/decide.ts';
 import { defaultOf } from '../consent/default-of.ts';

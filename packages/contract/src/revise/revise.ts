@@ -30,5 +30,5 @@ export {
 } from './lock.ts';
 export { LockError } from './lock-error.ts';
 export { parseLock } from './parse-lock.ts';
+export { type Revisions, revisionsOf } from './revisions.ts';
 export type { Since } from './since.ts';
-export { type WideSince, wideSince } from './wide-since.ts';

@@ -4,12 +4,11 @@ import { mytool } from '../testing/mytool.ts';
 import { isWider } from './changes/change.ts';
 import { diff } from './diff.ts';
 import { type Lock, lock } from './lock.ts';
+import { revisionsOf } from './revisions.ts';
 import { absent, edited } from './testing.ts';
-import { wideSince } from './wide-since.ts';
 
 const why = 'A question to the users?';
 const run = 'events.command_run.fields';
-const nothing = { contract: 1, common: {}, events: {}, fields: {}, streams: {} };
 
 /** A lock whose first revision is `mytool`, with one revision more for each set of edits. */
 function locked(...steps: readonly Readonly<Record<string, unknown>>[]): Lock {
@@ -22,58 +21,46 @@ function locked(...steps: readonly Readonly<Record<string, unknown>>[]): Lock {
   return all;
 }
 
-const from = (...steps: readonly Readonly<Record<string, unknown>>[]) => wideSince(locked(...steps));
+const from = (...steps: readonly Readonly<Record<string, unknown>>[]) => revisionsOf(locked(...steps));
 
 it('of a first revision everything is as wide as it was', () => {
-  expect(from()).toEqual({ revision: 1, ...nothing });
+  expect(from()).toEqual({ revision: 1, since: {} });
 });
 
 describe('the revision counts in which a part widened', () => {
   it.each<[what: string, edits: Readonly<Record<string, unknown>>, found: object]>([
-    [
-      'a value of a list',
-      { [`${run}.command.values`]: ['index', 'query', 'serve', 'mcp'] },
-      { fields: { command_run: { command: 2 } } },
-    ],
-    ['finer ranges', { [`${run}.duration.edges`]: [50, 100, 1000] }, { fields: { command_run: { duration: 2 } } }],
-    ['a larger maximum', { [`${run}.exit.max`]: 999 }, { fields: { command_run: { exit: 2 } } }],
-    ['larger sets', { [`${run}.languages.max`]: 3 }, { fields: { command_run: { languages: 2 } } }],
-    ['what was required', { [`${run}.exit.optional`]: true }, { fields: { command_run: { exit: 2 } } }],
+    ['finer ranges', { [`${run}.duration.edges`]: [50, 100, 1000] }, { 'events.command_run.fields.duration': 2 }],
+    ['a larger maximum', { [`${run}.exit.max`]: 999 }, { 'events.command_run.fields.exit': 2 }],
+    ['larger sets', { [`${run}.languages.max`]: 3 }, { 'events.command_run.fields.languages': 2 }],
     [
       'another kind that says more',
       { [`${run}.exit`]: { kind: 'version', keep: 'patch', why } },
-      { fields: { command_run: { exit: 2 } } },
+      { 'events.command_run.fields.exit': 2 },
     ],
-    ['a counter', { 'events.tools.counts.errors.max': 11 }, { fields: { tools: { errors: 2 } } }],
-    [
-      'what a rollup is counted by',
-      { 'events.tools.by.tool.values': ['search', 'read', 'write'] },
-      { fields: { tools: { tool: 2 } } },
-    ],
-    ['a common field', { 'common.version.keep': 'patch' }, { common: { version: 2 } }],
+    ['a counter', { 'events.tools.counts.errors.max': 11 }, { 'events.tools.counts.errors': 2 }],
+    ['a common field', { 'common.version.keep': 'patch' }, { 'common.version': 2 }],
     [
       'how often it is reported',
       { 'events.configured.shape': 'event', 'events.configured.every': absent },
-      { events: { configured: 2 } },
+      { 'events.configured': 2 },
     ],
-    ['a stream that links', { 'events.command_run.stream': 'session' }, { events: { command_run: 2 } }],
-    ['an identity', { 'streams.session.identity': { type: 'rotating', days: 7, why } }, { streams: { session: 2 } }],
-    ['a recipient', { recipients: [...mytool.recipients, { name: 'Another', why }] }, { contract: 2 }],
-    ['the retention', { 'retention.days': 91 }, { contract: 2 }],
-    ['the consent', { consent: 'on' }, { contract: 2 }],
-    ['a field that is new', { [`${run}.ok`]: { kind: 'flag', why } }, { fields: { command_run: { ok: 2 } } }],
+    ['a stream that links', { 'events.command_run.stream': 'session' }, { 'events.command_run': 2 }],
+    ['an identity', { 'streams.session.identity': { type: 'rotating', days: 7, why } }, { 'streams.session': 2 }],
+    ['a recipient', { recipients: [...mytool.recipients, { name: 'Another', why }] }, { '': 2 }],
+    ['the retention', { 'retention.days': 91 }, { '': 2 }],
+    ['the consent', { consent: 'on' }, { '': 2 }],
+    ['a field that is new', { [`${run}.ok`]: { kind: 'flag', why } }, { 'events.command_run.fields.ok': 2 }],
   ])('%s', (_, edits, found) => {
     const one = locked(edits);
     const [before, after] = one.revisions.map(({ contract }) => contract) as [Contract, Contract];
     expect(diff(before, after).some(isWider)).toBe(true);
-    expect(wideSince(one)).toEqual({ revision: 2, ...nothing, ...found });
+    expect(revisionsOf(one)).toEqual({ revision: 2, since: found });
   });
 
   it('a digest that lives longer, and it alone', () => {
     expect(from({ [`${run}.project.life`]: 'day' }, { [`${run}.project.life`]: 'month' })).toEqual({
       revision: 3,
-      ...nothing,
-      fields: { command_run: { project: 3 } },
+      since: { [`${run}.project`]: 3 },
     });
   });
 
@@ -81,9 +68,7 @@ describe('the revision counts in which a part widened', () => {
     const fields = { ok: { kind: 'flag', why }, size: { kind: 'int', min: 0, max: 9, why } };
     expect(from({ 'events.added': { shape: 'event', stream: 'default', why, fields } })).toEqual({
       revision: 2,
-      ...nothing,
-      events: { added: 2 },
-      fields: { added: { ok: 2, size: 2 } },
+      since: { 'events.added': 2, 'events.added.fields.ok': 2, 'events.added.fields.size': 2 },
     });
   });
 });
@@ -94,9 +79,11 @@ describe('the revision does not count that', () => {
     ['narrowed', { [`${run}.exit.max`]: 9, 'common.version.keep': 'major', 'retention.days': 30 }],
     ['removed', { [`${run}.languages`]: absent, 'events.configured': absent }],
     ['renamed what says the same', { [`${run}.exit`]: absent, [`${run}.code`]: mytool.events.command_run.fields.exit }],
+    ['made optional what was required', { [`${run}.exit.optional`]: true }],
+    ['given a list one value more', { [`${run}.command.values`]: ['index', 'query', 'serve', 'mcp'] }],
     ['renamed an event', { 'events.configured': absent, 'events.set_up': mytool.events.configured }],
   ])('%s', (_, edits) => {
-    expect(from(edits)).toEqual({ revision: 2, ...nothing });
+    expect(from(edits)).toEqual({ revision: 2, since: {} });
   });
 });
 
@@ -104,24 +91,23 @@ it('the last widening counts, whatever came after', () => {
   const wider = { [`${run}.exit.max`]: 999 };
   expect(from(wider, { why }, { [`${run}.exit.max`]: 998 })).toEqual({
     revision: 4,
-    ...nothing,
-    fields: { command_run: { exit: 2 } },
+    since: { [`${run}.exit`]: 2 },
   });
 });
 
 it('what was narrower in between, or gone, is as wide as now since it came back', () => {
   const { max } = mytool.events.command_run.fields.exit;
-  expect(from({ [`${run}.exit.max`]: 1 }, { [`${run}.exit.max`]: max }).fields).toEqual({ command_run: { exit: 3 } });
+  expect(from({ [`${run}.exit.max`]: 1 }, { [`${run}.exit.max`]: max }).since).toEqual({ [`${run}.exit`]: 3 });
   const { languages } = mytool.events.command_run.fields;
-  expect(from({ [`${run}.languages`]: absent }, { [`${run}.languages`]: languages }).fields).toEqual({
-    command_run: { languages: 3 },
+  expect(from({ [`${run}.languages`]: absent }, { [`${run}.languages`]: languages }).since).toEqual({
+    [`${run}.languages`]: 3,
   });
 });
 
 it('a part keeps its revision under a new name', () => {
   const wide = { ...mytool.events.command_run.fields.exit, max: 999 };
   const steps = [{ [`${run}.exit.max`]: 999 }, { [`${run}.exit`]: absent, [`${run}.code`]: wide }];
-  expect(from(...steps).fields).toEqual({ command_run: { code: 2 } });
+  expect(from(...steps).since).toEqual({ [`${run}.code`]: 2 });
   expect(
     from(
       { [`${run}.exit.max`]: 999 },
@@ -129,8 +115,8 @@ it('a part keeps its revision under a new name', () => {
         'events.command_run': absent,
         'events.ran': { ...mytool.events.command_run, fields: { ...mytool.events.command_run.fields, exit: wide } },
       },
-    ).fields,
-  ).toEqual({ ran: { exit: 2 } });
+    ).since,
+  ).toEqual({ 'events.ran.fields.exit': 2 });
 });
 
 it('is plain data, that survives JSON', () => {
