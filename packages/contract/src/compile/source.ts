@@ -10,7 +10,8 @@ export const GIVEN = ['MALFORMED', 'NO_DROPS', 'UNKNOWN_FIELD', 'Drop', 'add', '
 /**
  * The gate of one event as JavaScript: the body of a function of {@link GIVEN} that returns the gate. It decides as the gate
  * that loops over a table of checks, and reads in the same order; the loop is written out here, so that the engine sees
- * one property, one comparison and one object of one form where it saw a table.
+ * one property, one comparison and one object of one form where it saw a table. For that form the kept fields stand in the
+ * order of the contract, those that may be absent last; the loop keeps them in the order in which they came.
  *
  * Names and values of the contract stand in it as JSON only, which is JavaScript that does nothing.
  *

@@ -1,6 +1,6 @@
 import { contractHash } from '../canonical/canonical.ts';
 import { sha256, toHex, utf8 } from '../canonical/sha256.ts';
-import { compile } from '../check/check.ts';
+import { interpret } from '../check/check.ts';
 import type { Contract } from '../define/contract.ts';
 import { type Fields, fieldsOf } from '../define/event.ts';
 import type { Identity } from '../define/identity.ts';
@@ -22,7 +22,8 @@ const MONDAY = '2026-01-12';
  */
 export function samplesOf(contract: Contract, revision = 0): readonly Batch[] {
   const hash = contractHash(contract);
-  const { acceptCommon, acceptEvent } = compile(contract);
+  // A page must not depend on the runtime that writes it: generated gates give the fields in an order of their own.
+  const { acceptCommon, acceptEvent } = interpret(contract);
   const kept = (verdict: ReturnType<typeof acceptCommon>) => (verdict.kept ? verdict.fields : {});
   return Object.entries(contract.streams).flatMap(([stream, { identity }]) => {
     const own = Object.entries(contract.events).filter(([, event]) => event.stream === stream);
