@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { revisionsFile } from '../../contract-file/revisions-file.ts';
 import { workshop } from '../../contract-file/workshop.ts';
 
 const { folder, run, write } = workshop();
@@ -10,9 +11,10 @@ describe('aboveboard lock', () => {
   it('begins a lock beside the contract that it finds by itself', () => {
     const at = folder();
     write(at, {});
-    expect(run(at, 'lock')).toEqual([0, 'contract.lock.json: revision 1, the first\n', '']);
+    const said = 'contract.lock.json: revision 1, the first\ntelemetry.revisions.json: what the tool ships of it\n';
+    expect(run(at, 'lock')).toEqual([0, said, '']);
     expect(lock(at)).toMatchObject({ aboveboard: 1, name: 'tool', revisions: [{ revision: 1 }], reviews: [] });
-    expect(readdirSync(at).sort()).toEqual(['contract.json', 'contract.lock.json']);
+    expect(readdirSync(at).sort()).toEqual(['contract.json', 'contract.lock.json', 'telemetry.revisions.json']);
   });
 
   it('appends nothing where nothing changed: the file keeps every byte', () => {
@@ -46,6 +48,34 @@ describe('aboveboard lock', () => {
     expect(run(at, 'lock', '--review', 'https://x.dev/2')[1]).not.toContain('waits');
     expect(lock(at)).toMatchObject({ revisions: [{}, {}], reviews: [{ revision: 2 }, { revision: 2 }] });
     expect(run(at, 'lock', '--review', 'https://x.dev/3')[1]).toContain('nothing was recorded');
+  });
+
+  it('writes what the tool ships: since which revision each part is as wide as now', () => {
+    const at = folder();
+    write(at, {});
+    run(at, 'lock');
+    write(at, { k: 5, retention: { days: 1000 } });
+    run(at, 'lock');
+    const file = join(at, 'telemetry.revisions.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ revision: 2, since: { '': 2 } });
+    writeFileSync(file, '{}');
+    expect(run(at, 'lock', '--check')).toEqual([1, expect.stringContaining('behind the lock'), '']);
+    run(at, 'lock');
+    expect(run(at, 'lock', '--check')[0]).toBe(0);
+  });
+
+  it.each([
+    ['telemetry.contract.ts', 'export default {}', 'telemetry.revisions.ts', 'export default {'],
+    ['telemetry.contract.js', 'module.exports = {}', 'telemetry.revisions.js', 'module.exports = {'],
+  ])('beside %s in its own language', (contract, text, name, start) => {
+    const at = folder();
+    write(at, {});
+    run(at, 'lock');
+    const file = join(at, contract);
+    writeFileSync(file, text);
+    const { path, text: written } = revisionsFile(file, lock(at));
+    expect(path).toBe(join(at, name));
+    expect(written.split('\n')[1]?.startsWith(start)).toBe(true);
   });
 
   it('--check writes nothing, and ends with 1 where the lock is behind', () => {

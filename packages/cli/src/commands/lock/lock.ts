@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { hasColours } from '../../colours.ts';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { asUserError, lockFileOf, readLock, writeLock } from '../../contract-file/lock-file.ts';
+import { revisionsFile, writeRevisions } from '../../contract-file/revisions-file.ts';
 
 interface Options {
   readonly contract?: string;
@@ -27,6 +28,9 @@ export function lockCommand(): Command {
 The lock is append-only and written by this command alone; one that was edited by hand is refused. A widening is locked
 without a review as well, and then 'aboveboard diff' fails until the review is recorded, by the same option, later.
 
+Beside the contract it writes telemetry.revisions (.ts, .js or .json, as the contract is), which the tool passes on to
+createTelemetry as 'revisions': with it, nothing newer than what a user agreed to leaves that user's machine.
+
 Examples:
   $ aboveboard lock
   $ aboveboard lock --review https://example.com/pull/12
@@ -45,12 +49,16 @@ async function runLock({ contract: given, lock: lockFile, review, json, check }:
   const last = before?.revisions.at(-1);
   const changes = last === undefined ? [] : diff(last.contract, contract);
   const waiting = unreviewed(after.lock);
+  const shipped = revisionsFile(contractFile, after.lock);
   if (check) {
-    if (after.isNew) process.exitCode = 1;
-  } else if (after.lock !== before) writeLock(file, after.lock);
+    if (after.isNew || !shipped.isThere) process.exitCode = 1;
+  } else {
+    if (after.lock !== before) writeLock(file, after.lock);
+    if (!shipped.isThere) writeRevisions(shipped);
+  }
 
   const { revision, isNew } = after;
-  if (json) return print(JSON.stringify({ revision, isNew, file, changes, waiting }));
+  if (json) return print(JSON.stringify({ revision, isNew, file, revisionsFile: shipped.path, changes, waiting }));
   if (!isNew) print(`${file}: revision ${revision} is the contract as it is`);
   else if (check && last === undefined) print(`${file}: there is no lock yet; run: aboveboard lock`);
   else if (check) print(`${file}: behind the contract by ${summary(changes)}; run: aboveboard lock`);
@@ -58,6 +66,11 @@ async function runLock({ contract: given, lock: lockFile, review, json, check }:
   else {
     print(changeFormats.text(changes, { file: contractFile, isColoured: hasColours() }).trimEnd());
     print(`${file}: revision ${revision}`);
+  }
+  if (!shipped.isThere) {
+    print(
+      check ? `${shipped.path}: behind the lock; run: aboveboard lock` : `${shipped.path}: what the tool ships of it`,
+    );
   }
   if (review.length > 0 && after.lock === before) print('no revision waits for a review; nothing was recorded');
   for (const { revision: of, needs, has } of waiting) {
