@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import type { Registry } from '../projects/projects.ts';
+import type { Values } from '@aboveboard/contract';
+import type { AdmittedEvent } from '../admit/admit.ts';
+import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
@@ -12,7 +15,7 @@ import { type Cursor, readCursor, writeCursor } from './cursor.ts';
  * nothing twice:
  *
  * 1. a chunk is the records from the cursor on, and has the number after the last finished one;
- * 2. its rows are inserted, each with the chunk's number;
+ * 2. its rows are inserted and added up by day, each row and each sum with the chunk's number;
  * 3. the cursor is written, which is what makes the chunk finished;
  * 4. spool segments before the cursor are deleted.
  *
@@ -31,6 +34,8 @@ export interface Drain {
 
 /** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** After how many chunks of a project to look whether its rollups have too many parts. */
+const FOLD_EVERY = 16;
 
 export interface DrainOptions {
   readonly spoolDir: string;
@@ -46,10 +51,14 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
   let isUncertain = true;
   const tables = new Set<string>();
+  const unfolded = new Map<string, number>();
 
   const prepare = async () => {
     for (const project of registry.all()) {
-      if (!tables.has(project.name)) await createEventsTable(store, project);
+      if (!tables.has(project.name)) {
+        await createEventsTable(store, project);
+        await createRollups(store, project, cursor.chunk);
+      }
       tables.add(project.name);
     }
   };
@@ -68,7 +77,10 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       if (isUncertain) await undo(store, chunk, [...tables]);
       isUncertain = true;
       const sorted = await sortOut(store, read.records);
-      for (const [project, rows] of sorted.events) await store.insert(eventsTable(project), withChunk(rows, chunk));
+      for (const [project, rows] of sorted.events) {
+        await store.insert(eventsTable(project), withChunk(rows, chunk));
+        await rollUp(store, registry.byName(project) as OpenProject, { chunk, ...daysOf(rows) });
+      }
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
       const now = new Date().toISOString();
@@ -76,6 +88,11 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
       writeCursor(cursorFile, cursor);
       isUncertain = false;
+      for (const project of sorted.events.keys()) {
+        const chunks = (unfolded.get(project) ?? 0) + 1;
+        unfolded.set(project, chunks % FOLD_EVERY);
+        if (chunks === FOLD_EVERY) await fold(store, project);
+      }
       skippedBytes += read.skipped;
       for (const folder of spoolFolders(spoolDir))
         deleteBefore(join(spoolDir, folder), cursor.positions[folder] ?? START);
@@ -104,15 +121,23 @@ function readChunk(spoolDir: string, cursor: Cursor): Chunk {
 }
 
 interface Sorted {
-  readonly events: ReadonlyMap<string, readonly object[]>;
+  readonly events: ReadonlyMap<string, readonly EventRow[]>;
   readonly books: readonly object[];
   readonly batches: readonly object[];
+}
+
+/** A raw row, as the table of a project has it. */
+interface EventRow extends AdmittedEvent {
+  readonly arrived: string;
+  readonly identity: string;
+  readonly contract: string;
+  readonly common: Values;
 }
 
 /** Tells first deliveries from repeated ones, and writes down what became of each event. */
 async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<Sorted> {
   const seen = await storedBatches(store, records);
-  const events = new Map<string, object[]>();
+  const events = new Map<string, EventRow[]>();
   const batches: object[] = [];
   const books = bookRows();
   for (const { head, body } of records) {
@@ -132,7 +157,8 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
     for (const drop of body.drops) books.addDrop(head, drop);
     const rows = events.get(head.project) ?? [];
     for (const { event, day, identity, fields } of body.events) {
-      rows.push({ event, day, arrived: head.day, identity: identity ?? '', common: body.common, fields });
+      const { common, contract = '' } = body;
+      rows.push({ event, day, arrived: head.day, identity: identity ?? '', contract, common, fields });
     }
     if (rows.length > 0) events.set(head.project, rows);
   }
@@ -156,7 +182,7 @@ function batchKey(project: string, batch: string): string {
 
 /** Takes an unfinished chunk's rows out again. */
 async function undo(store: Store, chunk: number, projects: readonly string[]): Promise<void> {
-  for (const table of [...projects.map(eventsTable), 'books', 'batches']) {
+  for (const table of [...projects.flatMap(projectTables), 'books', 'batches']) {
     const [found] = await store.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE chunk = {chunk:UInt64}`, {
       chunk,
     });
@@ -164,6 +190,11 @@ async function undo(store: Store, chunk: number, projects: readonly string[]): P
       await store.run(`ALTER TABLE ${table} DELETE WHERE chunk = ${chunk} SETTINGS mutations_sync = 2`);
     }
   }
+}
+
+function daysOf(rows: readonly EventRow[]): { readonly from: string; readonly to: string } {
+  const days = rows.map(({ day }) => day).sort();
+  return { from: days[0] as string, to: days[days.length - 1] as string };
 }
 
 function withChunk(rows: readonly object[], chunk: number): readonly object[] {

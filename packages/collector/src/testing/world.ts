@@ -23,13 +23,17 @@ export interface World {
   spool(project: Contract, batch: Batch): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
   books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
+  /** Happens by itself when the test has finished; sooner for a test that opens many. */
+  close(): Promise<void>;
 }
 
-interface Batch {
+export interface Batch {
   readonly id: string;
   readonly events: readonly IncomingEvent[];
   readonly common?: object;
   readonly identity?: string;
+  /** Hash of the contract that the client knows. */
+  readonly contract?: string;
 }
 
 export const TODAY = new Date().toISOString().slice(0, 10);
@@ -45,10 +49,14 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
   const spoolDir = join(dataDir, 'spool');
   const writer = await openSpool(join(spoolDir, '0'));
   const waiting = openWaitingCounter(spoolDir);
-  onTestFinished(async () => {
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
     await writer.close();
     await store.close();
-  });
+  };
+  onTestFinished(close);
   const open = (over = store) =>
     openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry });
   await open().prepare();
@@ -57,20 +65,27 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     store,
     registry,
     openDrain: open,
-    async spool({ name, ...contract }, { id, events, common = {}, identity }) {
+    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash }) {
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
       const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
       const { received, drops } = admitted;
       await writer.append(
         encodeRecord({
           head: { type: 'batch', project: name, day: TODAY, received },
-          body: { batch: incoming.batch, common: admitted.common, events: admitted.events, drops },
+          body: {
+            batch: incoming.batch,
+            ...(hash === undefined ? {} : { contract: hash }),
+            common: admitted.common,
+            events: admitted.events,
+            drops,
+          },
         }),
       );
     },
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
+    close,
     books: (drain, { name }) => readBooks(store, waiting, drain.cursor(), name, { from: TODAY, to: TODAY }),
   };
 }
