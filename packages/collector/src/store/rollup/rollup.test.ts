@@ -180,7 +180,7 @@ describe.each([
         expect(await storedRollups(world.store, project.name)).toEqual(expected);
         await world.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
