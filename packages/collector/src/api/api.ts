@@ -71,12 +71,13 @@ export function createApi(parts: ApiParts): Hono {
     return c.json(await books(projectOf(c, registry).name, rangeOf(c)));
   });
   api.get('/projects/:project/reports/:report', async (c) => {
-    const { name, current } = projectOf(c, registry);
+    const project = projectOf(c, registry);
     const report = c.req.param('report');
     if (!isReportName(report)) throw unknown('report', Object.keys(reports));
     const range = rangeOf(c);
-    const rows = await reports[report]({ store, project: name, counting: countingOf(current.contract), ...range });
-    return c.json({ project: name, report, ...range, rows } satisfies Report<unknown>);
+    const question = { store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) };
+    const rows = await reports[report](question);
+    return c.json({ project: project.name, report, ...range, rows } satisfies Report<unknown>);
   });
 
   api.notFound((c) => c.json({ error: 'no such address under /api' }, 404));
@@ -139,6 +140,12 @@ function rangeOf(c: Context): Range {
     });
   }
   return { from, to };
+}
+
+function audienceOf(c: Context): 'ci' | 'people' | null {
+  const audience = c.req.query('audience') ?? null;
+  if (audience === null || audience === 'ci' || audience === 'people') return audience;
+  throw new HTTPException(400, { message: 'audience: expected ci or people, or nothing for both' });
 }
 
 function isDate(text: string): boolean {

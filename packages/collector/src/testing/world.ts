@@ -34,6 +34,8 @@ export interface Batch {
   readonly identity?: string;
   /** Hash of the contract that the client knows. */
   readonly contract?: string;
+  /** UTC date of its arrival. Default: today. */
+  readonly arrived?: string;
 }
 
 export const TODAY = new Date().toISOString().slice(0, 10);
@@ -65,13 +67,14 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     store,
     registry,
     openDrain: open,
-    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash }) {
+    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash, arrived }) {
+      const now = arrived === undefined ? Date.now() : Date.parse(`${arrived}T23:00:00Z`);
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
-      const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
+      const admitted = admit(incoming, compile({ name, ...contract }), now);
       const { received, drops } = admitted;
       await writer.append(
         encodeRecord({
-          head: { type: 'batch', project: name, day: TODAY, received },
+          head: { type: 'batch', project: name, day: arrived ?? TODAY, received },
           body: {
             batch: incoming.batch,
             ...(hash === undefined ? {} : { contract: hash }),
