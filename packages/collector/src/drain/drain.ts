@@ -4,6 +4,7 @@ import type { AdmittedEvent } from '../admit/admit.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +29,11 @@ export interface Drain {
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
+  /**
+   * Does something that needs every chunk finished: what an unfinished one left behind is taken out before it. Not while a
+   * step is under way.
+   */
+  settled<T>(act: (chunk: number) => Promise<T>): Promise<T>;
   /** Bytes of the spool that could not be read, since this process started: a torn tail, a damaged record. */
   skippedBytes(): number;
 }
@@ -42,10 +48,12 @@ export interface DrainOptions {
   readonly cursorFile: string;
   readonly store: Store;
   readonly registry: Registry;
+  /** The UTC date. Default: that of the system's clock. */
+  readonly today?: () => string;
 }
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
-export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOptions): Drain {
+export function openDrain({ spoolDir, cursorFile, store, registry, today = utcToday }: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
   let skippedBytes = 0;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
@@ -63,9 +71,19 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
     }
   };
 
+  const undoUnfinished = async () => {
+    if (isUncertain) await undo(store, cursor.chunk + 1, [...tables]);
+    isUncertain = false;
+  };
+
   return {
     prepare,
     cursor: () => cursor,
+    async settled(act) {
+      await prepare();
+      await undoUnfinished();
+      return act(cursor.chunk);
+    },
     skippedBytes: () => skippedBytes,
     async step() {
       await prepare();
@@ -74,12 +92,14 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       if (read.records.length === 0) return 0;
       const gone = read.records.find(({ head }) => !tables.has(head.project));
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
-      if (isUncertain) await undo(store, chunk, [...tables]);
+      await undoUnfinished();
       isUncertain = true;
       const sorted = await sortOut(store, read.records);
       for (const [project, rows] of sorted.events) {
         await store.insert(eventsTable(project), withChunk(rows, chunk));
-        await rollUp(store, registry.byName(project) as OpenProject, { chunk, ...daysOf(rows) });
+        const opened = registry.byName(project) as OpenProject;
+        const idsFrom = keptFrom(retentionDays(opened), today());
+        await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
       }
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
@@ -190,6 +210,10 @@ async function undo(store: Store, chunk: number, projects: readonly string[]): P
       await store.run(`ALTER TABLE ${table} DELETE WHERE chunk = ${chunk} SETTINGS mutations_sync = 2`);
     }
   }
+}
+
+function utcToday(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function daysOf(rows: readonly EventRow[]): { readonly from: string; readonly to: string } {

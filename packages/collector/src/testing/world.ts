@@ -3,7 +3,7 @@ import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
-import { type Drain, openDrain } from '../drain/drain.ts';
+import { type Drain, type DrainOptions, openDrain } from '../drain/drain.ts';
 import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import { openSpool } from '../spool/writer.ts';
@@ -18,7 +18,7 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store): Drain;
+  openDrain(store?: Store, options?: Pick<DrainOptions, 'today'>): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
@@ -59,8 +59,8 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     await store.close();
   };
   onTestFinished(close);
-  const open = (over = store) =>
-    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry });
+  const open = (over = store, options: Pick<DrainOptions, 'today'> = {}) =>
+    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, ...options });
   await open().prepare();
   return {
     dataDir,

@@ -35,15 +35,17 @@ export async function measureInstalls(question: Question, span: 'day' | 'week' |
   const counting = countingIn(question);
   if (counting === 'none') return UNKNOWN;
   const start = { day: 'day', week: 'toMonday(day)', month: 'toStartOfMonth(day)' }[span];
-  const rows = await askRollup<{ start: string; flags: string; sealed: string; ids: string }>(
+  const rows = await askRollup<{ start: string; taken: string; flags: string; sealed: string; ids: string }>(
     question,
-    `SELECT toString(${start}) AS start, sum(${span}s) AS flags, sum(days) AS sealed, uniqExactMerge(ids) AS ids {rows} GROUP BY ${start}`,
-    dimension('', ''),
+    `SELECT toString(${start}) AS start, sumIf(${span}s, measure != '') AS taken, sumIf(${span}s, measure = '') AS flags,
+       sum(days) AS sealed, uniqExactMerge(ids) AS ids {rows} GROUP BY ${start}`,
+    // Of ids that have expired: what was taken down of the period before, over all or for the audience that is asked for.
+    `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure = '#${span}s')`,
   );
   const found = new Map(
-    rows.map(({ start, flags, sealed, ids }) => {
-      if (span === 'day') return [start, Number(flags) + Number(ids)] as const;
-      if (counting === 'presence' || Number(flags) > 0) return [start, Number(flags)] as const;
+    rows.map(({ start, taken, flags, sealed, ids }) => {
+      if (span === 'day' || counting === 'presence') return [start, Number(flags) + Number(ids)] as const;
+      if (Number(taken) > 0) return [start, Number(taken)] as const;
       // Some days' ids have expired and nobody counted the period before: the rest would be too few.
       return [start, Number(sealed) > 0 ? null : Number(ids)] as const;
     }),

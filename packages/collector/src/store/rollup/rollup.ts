@@ -22,7 +22,9 @@ import { audienceSql, rollupSelect } from './select.ts';
  * An empty value is a field that was absent. Installs are kept in two ways, of which a project uses one: sums of presence
  * flags (`days`, `weeks`, `months`), which are exact and can be added up; and where ids tell, the set of 64 bit hashes of
  * the day's ids (`ids`), which is exact too and can be united over days. When the raw rows of a day expire, the sets are
- * replaced by their sizes (see retention.ts), so that no trace of an id is kept for longer than the row it came from.
+ * replaced by their sizes (see retention.ts), so that no trace of an id is kept for longer than the row it came from. What the
+ * sets of a week and of a month have said together is then kept by the measures `#weeks` and `#months`, under `#total` and
+ * for each audience.
  *
  * `installs_PROJECT`, where ids tell: in which weeks an install was seen, and the day on which it was first seen.
  *
@@ -93,11 +95,21 @@ export function projectTables(project: string): readonly string[] {
 export async function rollUp(
   store: Store,
   project: OpenProject,
-  { chunk, from, to }: { readonly chunk: number; readonly from: string; readonly to: string },
+  { chunk, from, to, idsFrom }: RolledUp,
 ): Promise<void> {
   const rows = `chunk = ${chunk} AND day BETWEEN '${from}' AND '${to}'`;
-  if (planFor(project).identified.length > 0) await store.run(installsInsert(project, rows, String(chunk)));
-  await store.run(rollupInsert(project, rows, String(chunk)));
+  if (planFor(project).identified.length > 0) {
+    await store.run(installsInsert(project, `${rows} AND day >= '${idsFrom}'`, String(chunk)));
+  }
+  await store.run(rollupInsert(project, rows, String(chunk), idsFrom));
+}
+
+export interface RolledUp {
+  readonly chunk: number;
+  readonly from: string;
+  readonly to: string;
+  /** Before this day installs are numbers already, to which no id can be added; events are counted whenever they come. */
+  readonly idsFrom: string;
 }
 
 /**
@@ -117,9 +129,9 @@ export async function rebuild(
   await store.run(rollupInsert(project, `day IN (${list})`, String(settledChunk)));
 }
 
-function rollupInsert(project: OpenProject, rows: string, chunk: string): string {
-  return `INSERT INTO ${rollupTable(project.name)} (${COLUMNS})
-    ${rollupSelect(planFor(project), eventsTable(project.name), rows, chunk)}`;
+function rollupInsert(project: OpenProject, where: string, chunk: string, idsFrom = '1970-01-01'): string {
+  const select = rollupSelect(planFor(project), { table: eventsTable(project.name), where, chunk, idsFrom });
+  return `INSERT INTO ${rollupTable(project.name)} (${COLUMNS}) ${select}`;
 }
 
 function installsInsert(

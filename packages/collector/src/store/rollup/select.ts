@@ -5,11 +5,9 @@ import type { Dimension, EventPlan, Plan } from './plan.ts';
  * The SELECT that adds raw rows up. It is the same for a chunk that has just been inserted, for a day that is rebuilt and
  * for a whole table, so that all three give the same rollups.
  *
- * @param table the raw rows
- * @param where which of them, as SQL
- * @param chunk the number that the rollup rows get, as SQL
+ * @param rows which raw rows of which table, the number that their sums get, and the first day on which ids count
  */
-export function rollupSelect(plan: Plan, table: string, where: string, chunk: string): string {
+export function rollupSelect(plan: Plan, { table, where, chunk, idsFrom }: Rows): string {
   const all: Part = { event: `''`, where, installs: allInstalls(plan), count: allEvents(plan) };
   const parts = [
     select(plan, all, NONE, NONE),
@@ -21,8 +19,16 @@ export function rollupSelect(plan: Plan, table: string, where: string, chunk: st
     ...plan.events.flatMap((event) => eventSelects(plan, event, where)),
   ];
   return parts
-    .map((part) => part.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk))
+    .map((part) => part.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk).replace('{idsFrom}', idsFrom))
     .join('\nUNION ALL\n');
+}
+
+/** Conditions and numbers as SQL. */
+interface Rows {
+  readonly table: string;
+  readonly where: string;
+  readonly chunk: string;
+  readonly idsFrom: string;
 }
 
 const NONE = '';
@@ -100,7 +106,8 @@ function presencePart(where: string): Part {
 }
 
 /** 64 bits of an id: two of a million installs are taken for one with a probability of 3 in 100 million. */
-const ids = (where: string) => `uniqExactStateIf(sipHash64(identity), ${where} AND identity != '')`;
+const ids = (where: string) =>
+  `uniqExactStateIf(sipHash64(identity), ${where} AND identity != '' AND day >= '{idsFrom}')`;
 const NO_IDS = ids('0');
 const NO_INSTALLS: Installs = { days: '0', weeks: '0', months: '0', ids: NO_IDS };
 
