@@ -2,9 +2,13 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { getSignedCookie, setSignedCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
 import { isPassword, type Scope, scopesOf, sessionKey } from '../access/access.ts';
+import { askErasure } from '../erase/receipts.ts';
+import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
+import { listening } from '../export/sql.ts';
 import type { Limiter } from '../limit/limit.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { isReportName, reports } from '../reports/reports.ts';
+import { rawSince } from '../store/retention/retention.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Books, ProjectSummary, Report } from './types.ts';
@@ -76,8 +80,37 @@ export function createApi(parts: ApiParts): Hono {
     if (!isReportName(report)) throw unknown('report', Object.keys(reports));
     const range = rangeOf(c);
     const question = { store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) };
+    const format = c.req.query('format') ?? 'json';
+    if (format === 'sql') {
+      const { store: heard, statements } = listening(store);
+      await reports[report]({ ...question, store: heard });
+      return c.body(statements(), 200, { 'content-type': CONTENT_TYPES.sql });
+    }
     const rows = await reports[report](question);
-    return c.json({ project: project.name, report, ...range, rows } satisfies Report<unknown>);
+    if (isFormat(format)) {
+      const file = `${project.name}-${report}-${range.from}-${range.to}.${format}`;
+      const disposition = `attachment; filename="${file}"`;
+      const bytes = await exportRows(store, rows, format);
+      // A copy: what the engine answers with may be memory that it uses again.
+      return c.body(bytes.slice().buffer, 200, {
+        'content-type': CONTENT_TYPES[format],
+        'content-disposition': disposition,
+      });
+    }
+    if (format !== 'json') {
+      throw new HTTPException(400, { message: 'format: expected json, csv, ndjson, parquet or sql' });
+    }
+    const since = await rawSince(store, project.name);
+    return c.json({ project: project.name, report, ...range, rawSince: since, rows } satisfies Report<unknown>);
+  });
+  api.use('/projects/:project/installs/:id', allows('admin', dataDir));
+  api.delete('/projects/:project/installs/:id', sameOrigin, (c) => {
+    const erasure = askErasure(dataDir, projectOf(c, registry).name, c.req.param('id'));
+    if (erasure === 'malformed') {
+      throw new HTTPException(400, { message: 'id: expected 32 hexadecimal digits, or a UUID' });
+    }
+    if (erasure === 'too_many') throw new HTTPException(503, { message: 'too many erasures wait; come again later' });
+    return c.json(erasure, 202);
   });
 
   api.notFound((c) => c.json({ error: 'no such address under /api' }, 404));

@@ -51,6 +51,20 @@ export interface Report<Row> {
   readonly rows: readonly Row[];
 }
 
+/**
+ * The receipt of an erasure: what `POST /v1/forget` and `DELETE /api/projects/P/installs/ID` answer, and
+ * `GET /v1/forget/RECEIPT` later. It says nothing of the id, nor whether there was anything under it.
+ */
+export interface Erasure {
+  readonly receipt: string;
+  /** `gone`: queries have found nothing under the id any more, and it cannot come back. */
+  readonly state: 'waiting' | 'gone';
+  /** ISO 8601. */
+  readonly asked: string;
+  /** When it was verified to be gone, ISO 8601; `null` before. */
+  readonly verified: string | null;
+}
+
 /** The rows of each report, by its name. */
 export interface Reports {
   /** One row a day, none left out. */

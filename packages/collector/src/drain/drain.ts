@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Values } from '@aboveboard/contract';
 import type { AdmittedEvent } from '../admit/admit.ts';
+import { scrubSpool } from '../erase/scrub.ts';
+import type { Suppressed } from '../erase/suppressed.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
@@ -50,10 +52,13 @@ export interface DrainOptions {
   readonly registry: Registry;
   /** The UTC date. Default: that of the system's clock. */
   readonly today?: () => string;
+  /** Whether an id was erased, and may not come back. Default: none was. */
+  readonly suppressed?: Pick<Suppressed, 'has'>;
 }
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
-export function openDrain({ spoolDir, cursorFile, store, registry, today = utcToday }: DrainOptions): Drain {
+export function openDrain(options: DrainOptions): Drain {
+  const { spoolDir, cursorFile, store, registry, today = utcToday, suppressed = { has: () => false } } = options;
   let cursor = readCursor(cursorFile);
   let skippedBytes = 0;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
@@ -94,7 +99,7 @@ export function openDrain({ spoolDir, cursorFile, store, registry, today = utcTo
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       await undoUnfinished();
       isUncertain = true;
-      const sorted = await sortOut(store, read.records);
+      const sorted = await sortOut(store, read.records, suppressed);
       for (const [project, rows] of sorted.events) {
         await store.insert(eventsTable(project), withChunk(rows, chunk));
         const opened = registry.byName(project) as OpenProject;
@@ -116,6 +121,7 @@ export function openDrain({ spoolDir, cursorFile, store, registry, today = utcTo
       skippedBytes += read.skipped;
       for (const folder of spoolFolders(spoolDir))
         deleteBefore(join(spoolDir, folder), cursor.positions[folder] ?? START);
+      if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
       return sum(read.records.map(({ head }) => head.received));
     },
   };
@@ -144,6 +150,8 @@ interface Sorted {
   readonly events: ReadonlyMap<string, readonly EventRow[]>;
   readonly books: readonly object[];
   readonly batches: readonly object[];
+  /** Whether somebody who was erased came again. */
+  readonly hasErased: boolean;
 }
 
 /** A raw row, as the table of a project has it. */
@@ -155,11 +163,16 @@ interface EventRow extends AdmittedEvent {
 }
 
 /** Tells first deliveries from repeated ones, and writes down what became of each event. */
-async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<Sorted> {
+async function sortOut(
+  store: Store,
+  records: readonly SpoolRecord[],
+  suppressed: Pick<Suppressed, 'has'>,
+): Promise<Sorted> {
   const seen = await storedBatches(store, records);
   const events = new Map<string, EventRow[]>();
   const batches: object[] = [];
   const books = bookRows();
+  let hasErased = false;
   for (const { head, body } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
@@ -173,16 +186,38 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
     }
     seen.add(id);
     batches.push({ project: head.project, batch: body.batch, day: head.day });
-    books.add(head, 'stored', body.events.length);
+    const isErased = erasedIn(head.project, suppressed);
+    const kept = body.events.filter(({ event, identity }) => {
+      if (identity === undefined || !isErased(identity)) return true;
+      books.addErased(head, event);
+      hasErased = true;
+      return false;
+    });
+    books.add(head, 'stored', kept.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const rows = events.get(head.project) ?? [];
-    for (const { event, day, identity, fields } of body.events) {
+    for (const { event, day, identity, fields } of kept) {
       const { common, contract = '' } = body;
       rows.push({ event, day, arrived: head.day, identity: identity ?? '', contract, common, fields });
     }
     if (rows.length > 0) events.set(head.project, rows);
   }
-  return { events, books: books.rows(), batches };
+  return { events, books: books.rows(), batches, hasErased };
+}
+
+function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {
+  const isErased = erasedIn(head.project, suppressed);
+  return (body?.events ?? []).some(({ identity }) => identity !== undefined && isErased(identity));
+}
+
+/** All events of a batch have one id, so it is looked up once. */
+function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identity: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (identity) => {
+    const found = known.get(identity) ?? suppressed.has(project, identity);
+    known.set(identity, found);
+    return found;
+  };
 }
 
 async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {

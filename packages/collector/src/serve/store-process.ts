@@ -7,10 +7,15 @@ import { secureHeaders } from 'hono/secure-headers';
 import { createApi } from '../api/api.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { openDrain } from '../drain/drain.ts';
+import { openEraser } from '../erase/erase.ts';
+import { openSuppressed } from '../erase/suppressed.ts';
 import { openLimiter } from '../limit/limit.ts';
+import { newKey, writeLocalKey } from '../local/key.ts';
+import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openEmbedded } from '../store/embedded.ts';
+import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
 import { exclusive } from './exclusive.ts';
 
@@ -41,10 +46,29 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   // The engine's lock on its directory comes first: only its holder may read the cursor.
   const store = await openEmbedded(join(dataDir, 'clickhouse'));
   await createTables(store);
-  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry });
+  const suppressed = openSuppressed(dataDir);
+  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry, suppressed });
   await drain.prepare();
   const waiting = openWaitingCounter(spoolDir);
   const oneAtATime = exclusive();
+  const upkeep = openUpkeep({
+    store,
+    registry,
+    drain,
+    onExpired: (project, rows) => log.info({ project, rows }, 'raw rows have expired and are deleted'),
+    today: () => new Date().toISOString().slice(0, 10),
+  });
+  const eraser = openEraser({
+    dataDir,
+    spoolDir,
+    store,
+    registry,
+    drain,
+    suppressed,
+    // Whoever passes ids on, and can take them back.
+    listeners: [],
+    onListenerError: (error) => log.error(`a recipient could not be told of an erasure: ${nameOf(error)}`),
+  });
 
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy: CSP }));
@@ -59,6 +83,8 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
       limiter: openLimiter({ perMinute: SIGN_INS }),
     }),
   );
+  const key = newKey();
+  app.route('/local', createLocal({ dataDir, store, registry, key }));
   if (dashboardDir !== null) {
     const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
     app.get('/dashboard', (c) => c.redirect('/dashboard/'));
@@ -70,6 +96,7 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   });
 
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+    writeLocalKey(dataDir, { port, key });
     process.send?.({ type: 'ready', port } satisfies StoreMessage);
   });
 
@@ -83,6 +110,8 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   let failures = 0;
   while (!stop.signal.aborted) {
     try {
+      await oneAtATime(() => upkeep.look());
+      await oneAtATime(() => eraser.look());
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
       if (moved === 0) await rest(IDLE, stop.signal);

@@ -18,7 +18,7 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store, options?: Pick<DrainOptions, 'today'>): Drain;
+  openDrain(store?: Store, options?: Pick<DrainOptions, 'today' | 'suppressed'>): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
@@ -59,7 +59,7 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     await store.close();
   };
   onTestFinished(close);
-  const open = (over = store, options: Pick<DrainOptions, 'today'> = {}) =>
+  const open = (over = store, options: Pick<DrainOptions, 'today' | 'suppressed'> = {}) =>
     openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, ...options });
   await open().prepare();
   return {

@@ -113,20 +113,22 @@ export interface RolledUp {
 }
 
 /**
- * Adds up days anew out of their raw rows, after some of those were deleted. Repeated after a crash it gives the same.
+ * Adds up days anew out of their raw rows. Repeated after a crash it gives the same.
  *
  * @param settledChunk the last finished one
+ * @param only which of the raw rows, as SQL. Default: all
  */
 export async function rebuild(
   store: Store,
   project: OpenProject,
   days: readonly string[],
   settledChunk: number,
+  only = '1',
 ): Promise<void> {
   if (days.length === 0) return;
   const list = days.map((day) => `'${day}'`).join(', ');
   await store.run(`ALTER TABLE ${rollupTable(project.name)} DELETE WHERE day IN (${list}) SETTINGS mutations_sync = 2`);
-  await store.run(rollupInsert(project, `day IN (${list})`, String(settledChunk)));
+  await store.run(rollupInsert(project, `day IN (${list}) AND ${only}`, String(settledChunk)));
 }
 
 function rollupInsert(project: OpenProject, where: string, chunk: string, idsFrom = '1970-01-01'): string {
