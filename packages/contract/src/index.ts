@@ -64,6 +64,7 @@ export {
   BATCH_PATH,
   type Batch,
   type BatchEvent,
+  FORGET_PATH,
   MAX_BODY,
   MAX_EVENTS_PER_BATCH,
   WINDOW_DAYS,

@@ -1,8 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Oidc } from '../access/oidc.ts';
+import { askErasure } from '../erase/receipts.ts';
+import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
+import { listening } from '../export/sql.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { isReportName, reports } from '../reports/reports.ts';
+import { rawSince } from '../store/retention/retention.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createSessions } from './sessions.ts';
@@ -60,12 +64,42 @@ export function createApi(parts: ApiParts): Hono {
     return c.json(await books(projectOf(c, registry).name, rangeOf(c)));
   });
   api.get('/projects/:project/reports/:report', async (c) => {
-    const { name, current } = projectOf(c, registry);
+    const project = projectOf(c, registry);
     const report = c.req.param('report');
     if (!isReportName(report)) throw unknown('report', Object.keys(reports));
     const range = rangeOf(c);
-    const rows = await reports[report]({ store, project: name, counting: countingOf(current.contract), ...range });
-    return c.json({ project: name, report, ...range, rows } satisfies Report<unknown>);
+    const question = { store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) };
+    const format = c.req.query('format') ?? 'json';
+    if (format === 'sql') {
+      const { store: heard, statements } = listening(store);
+      await reports[report]({ ...question, store: heard });
+      return c.body(statements(), 200, { 'content-type': CONTENT_TYPES.sql });
+    }
+    const rows = await reports[report](question);
+    if (isFormat(format)) {
+      const file = `${project.name}-${report}-${range.from}-${range.to}.${format}`;
+      const disposition = `attachment; filename="${file}"`;
+      const bytes = await exportRows(store, rows, format);
+      // A copy: what the engine answers with may be memory that it uses again.
+      return c.body(bytes.slice().buffer, 200, {
+        'content-type': CONTENT_TYPES[format],
+        'content-disposition': disposition,
+      });
+    }
+    if (format !== 'json') {
+      throw new HTTPException(400, { message: 'format: expected json, csv, ndjson, parquet or sql' });
+    }
+    const since = await rawSince(store, project.name);
+    return c.json({ project: project.name, report, ...range, rawSince: since, rows } satisfies Report<unknown>);
+  });
+  api.use('/projects/:project/installs/:id', allows('admin'));
+  api.delete('/projects/:project/installs/:id', (c) => {
+    const erasure = askErasure(parts.dataDir, projectOf(c, registry).name, c.req.param('id'));
+    if (erasure === 'malformed') {
+      throw new HTTPException(400, { message: 'id: expected 32 hexadecimal digits, or a UUID' });
+    }
+    if (erasure === 'too_many') throw new HTTPException(503, { message: 'too many erasures wait; come again later' });
+    return c.json(erasure, 202);
   });
 
   api.notFound((c) => c.json({ error: 'no such address under /api' }, 404));
@@ -100,6 +134,12 @@ function rangeOf(c: Context): Range {
     });
   }
   return { from, to };
+}
+
+function audienceOf(c: Context): 'ci' | 'people' | null {
+  const audience = c.req.query('audience') ?? null;
+  if (audience === null || audience === 'ci' || audience === 'people') return audience;
+  throw new HTTPException(400, { message: 'audience: expected ci or people, or nothing for both' });
 }
 
 function isDate(text: string): boolean {

@@ -43,12 +43,18 @@ export interface Books {
   readonly waiting: number;
 }
 
-/** `GET /api/projects/P/reports/NAME?from&to`. Without a range: the last 30 days, today included. */
+/**
+ * `GET /api/projects/P/reports/NAME?from&to&audience&format`. Without a range: the last 30 days, today included.
+ * `audience` is `ci` or `people`; without it both are counted, and what does not say which. `format` is `csv`, `ndjson` or
+ * `parquet` for the rows alone, or `sql` for the questions to the store that lie behind them.
+ */
 export interface Report<Row> {
   readonly project: string;
   readonly report: string;
   readonly from: string;
   readonly to: string;
+  /** The first day of which raw rows exist; sums by day go back further. `null` where no raw row exists. */
+  readonly rawSince?: string | null;
   readonly rows: readonly Row[];
 }
 
@@ -72,6 +78,20 @@ export interface ForwarderState {
   readonly problem: string | null;
 }
 
+/**
+ * The receipt of an erasure: what `POST /v1/forget` and `DELETE /api/projects/P/installs/ID` answer, and
+ * `GET /v1/forget/RECEIPT` later. It says nothing of the id, nor whether there was anything under it.
+ */
+export interface Erasure {
+  readonly receipt: string;
+  /** `gone`: queries have found nothing under the id any more, and it cannot come back. */
+  readonly state: 'waiting' | 'gone';
+  /** ISO 8601. */
+  readonly asked: string;
+  /** When it was verified to be gone, ISO 8601; `null` before. */
+  readonly verified: string | null;
+}
+
 /** The rows of each report, by its name. */
 export interface Reports {
   /** One row a day, none left out. */
@@ -82,6 +102,28 @@ export interface Reports {
   events: EventRow;
   /** What the contract kept out, most first. */
   drops: DropRow;
+  /** The numbers of the first screen, always all of them and in one order. */
+  summary: SummaryRow;
+  /** One row for each version and day on which it was in use, versions in semver order. */
+  adoption: AdoptionRow;
+  /** One row for each version, in semver order. */
+  releases: ReleaseRow;
+  /** Each event, and each value of its choices and choice lists; events by count, values by count within. */
+  usage: UsageRow;
+  /** Each error by version, most frequent first, versions in semver order within. */
+  errors: ErrorRow;
+  /** What got worse from one version to the next, and what was looked at; the newest version first, worst first within. */
+  releaseCheck: ReleaseCheckRow;
+  /** Every value of every field that has few: of the common fields, then of each event's. */
+  fields: FieldRow;
+  /** Installs by the week in which they were first seen, and how many of them are there in each later week. */
+  retention: RetentionRow;
+  /** How long things took, by version, in the contract's own ranges. */
+  durations: DurationRow;
+  /** Which published contract the clients have, the newest first. */
+  contracts: ContractRow;
+  /** What was refused on each day of arrival, with what arrived. */
+  dropsByDay: DropsByDayRow;
 }
 
 export interface ActiveRow {
@@ -89,6 +131,8 @@ export interface ActiveRow {
   /** `null` on a day without any data, and where installs cannot be counted: a gap, not a zero. */
   readonly installs: number | null;
   readonly events: number | null;
+  /** The day is not over: its numbers will rise. */
+  readonly unfinished?: true;
 }
 
 export interface VersionRow {
@@ -108,6 +152,209 @@ export interface EventRow {
   /** Installs that sent it, where an id tells; otherwise `null`. */
   readonly installs: number | null;
   readonly lastDay: string;
+}
+
+export interface SummaryRow {
+  /**
+   * - `activeDay`, `activeWeek`, `activeMonth` installs that were in use; weeks begin on Monday, all in UTC
+   * - `new` installs first seen in the week
+   * - `latestVersion` share of the week's install-days that are on the newest release
+   * - `success` share of the week's runs that went well, over all events that say so
+   * - `p50`, `p95` how long the main thing took in the week: the event with a duration that happens most often
+   */
+  readonly number: 'activeDay' | 'activeWeek' | 'activeMonth' | 'new' | 'latestVersion' | 'success' | 'p50' | 'p95';
+  /** Of the last period that is over; `null` where there is nothing to say, or where the contract does not tell. */
+  readonly value: number | null;
+  /** Of the period before that one, in the same unit. */
+  readonly before: number | null;
+  /** What the value is a share of (install-days, runs); `null` for a number of installs. */
+  readonly of: number | null;
+  /** The first day of the period that is over. */
+  readonly period: string;
+  /** Of the period that is not over yet: it will rise, and is no fall. */
+  readonly unfinished: number | null;
+  /** What the number is about: the newest release, the event; the range `100-1000 ms` for a duration. */
+  readonly about: string | null;
+  /** The value of each period of the question's range that is over, oldest first; `null` is a gap. */
+  readonly series: readonly (number | null)[];
+}
+
+export interface AdoptionRow {
+  readonly version: string | null;
+  readonly day: string;
+  /** `null` where installs cannot be counted. */
+  readonly installs: number | null;
+  readonly events: number;
+  /** Of the day's installs; of its events where installs cannot be counted. */
+  readonly share: number;
+  /** Since the first day on which this version was ever seen: to lay releases over each other. */
+  readonly daysSinceRelease: number;
+  readonly unfinished?: true;
+}
+
+export interface ReleaseRow {
+  readonly version: string | null;
+  /** Neither a pre-release nor a build from source. */
+  readonly isRelease: boolean;
+  /** The first day on which it was ever seen, which need not be in the question's range. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** Over the question's range; `null` where installs cannot be counted. */
+  readonly installDays: number | null;
+  readonly events: number;
+  /** Of the install-days of the range; of its events where installs cannot be counted. */
+  readonly share: number | null;
+  /** Days from its first one until at least half of a day's installs had it or a newer one; `null` while they have not. */
+  readonly daysToHalf: number | null;
+}
+
+export interface UsageRow {
+  readonly event: string;
+  /** The field that `value` is of; `null` in the row of the event itself. */
+  readonly field: string | null;
+  /** `null` where the field was absent. */
+  readonly value: string | null;
+  /** How often; for events that are added up on the machine, the sum of their first counter. */
+  readonly count: number;
+  /** Distinct installs over the range; `null` where no id tells, or where some of the ids have expired. */
+  readonly installs: number | null;
+  /** Of all installs of the range; `null` as above. */
+  readonly share: number | null;
+  /** Share of the runs that went well, where the event says so. */
+  readonly success: number | null;
+  /** The ranges that hold the median and the 95th percentile of how long it took, where the event says so. */
+  readonly p50: Range | null;
+  readonly p95: Range | null;
+  /** The count of each day of the range, `null` on a day without any data. */
+  readonly series: readonly (number | null)[];
+}
+
+/** A range of a bucket field: at least `from`, less than `to`, which is `null` for the last one. */
+export interface Range {
+  readonly label: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly unit: string;
+}
+
+export interface ErrorRow {
+  readonly event: string;
+  /** The field of `code`; `null` where the event itself is the error. */
+  readonly field: string | null;
+  readonly code: string | null;
+  readonly version: string | null;
+  readonly count: number;
+  /** Installs of this version that met it, and all installs of it; `null` where no id tells, or ids have expired. */
+  readonly installs: number | null;
+  readonly ofInstalls: number | null;
+  /** `installs / ofInstalls`. */
+  readonly share: number | null;
+  /** Errors for each install-day of the version: what can be said without ids. `null` where installs cannot be counted. */
+  readonly perInstallDay: number | null;
+  /** No older version ever had it, and there was an older one. */
+  readonly isNew: boolean;
+}
+
+/** One comparison of a release with the one before it: two proportions, and how likely their difference is by chance. */
+export interface ReleaseCheckRow {
+  readonly version: string;
+  readonly before: string;
+  /**
+   * - `error` installs that met an error, of all installs of the version; where no id tells, that error among all events
+   * - `failure` runs that failed, of all runs
+   * - `slower` runs that took longer than the range in which the median of the version before lies, of all runs
+   */
+  readonly what: 'error' | 'failure' | 'slower';
+  readonly event: string;
+  /** The field and the value that the comparison is about: a code, or the range above which a run is slow. */
+  readonly field: string | null;
+  readonly value: string | null;
+  /** `k` of `n` in this version, `kBefore` of `nBefore` in the one before. */
+  readonly k: number;
+  readonly n: number;
+  readonly kBefore: number;
+  readonly nBefore: number;
+  readonly rate: number;
+  readonly rateBefore: number;
+  /** The two-proportion z statistic, pooled; above zero is worse. */
+  readonly z: number;
+  /** One-sided, after Holm's correction for all comparisons of the same two versions. */
+  readonly p: number;
+  /** `p` below 0.01, and at least 30 on both sides; fewer are not judged. */
+  readonly isWorse: boolean;
+  /** Whether there were enough on both sides to judge at all. */
+  readonly isEnough: boolean;
+}
+
+export interface FieldRow {
+  /** `null` for a common field. */
+  readonly event: string | null;
+  readonly field: string;
+  readonly kind: 'choice' | 'choices' | 'bucket' | 'version' | 'flag' | 'int';
+  /** As it is kept; the index of a bucket; `null` where the field was absent. */
+  readonly value: string | null;
+  /** As a person reads it: a bucket's range with its unit, `yes` or `no`. */
+  readonly label: string;
+  /** Where the value stands in the field's own order: that of ranges, numbers and versions; by count otherwise. */
+  readonly order: number;
+  readonly count: number;
+  /** Of common fields, and of events whose stream has an id; otherwise `null`. */
+  readonly installDays: number | null;
+  /** Of the install-days where there are any, of the count otherwise. Several values of a `choices` may add up to more than 1. */
+  readonly share: number | null;
+}
+
+export interface RetentionRow {
+  /** The Monday of the week in which these installs were first seen. */
+  readonly cohort: string;
+  /** Weeks since then, 0 is that week itself. */
+  readonly week: number;
+  /** The Monday of that week. */
+  readonly monday: string;
+  readonly installs: number;
+  /** All installs of the cohort that were seen in its first week; `null` where that week is not in the store. */
+  readonly of: number | null;
+  readonly share: number | null;
+  /** The week is not over. */
+  readonly unfinished?: true;
+}
+
+export interface DurationRow {
+  readonly event: string;
+  readonly field: string;
+  readonly version: string | null;
+  /** Index of the range, its bounds, and what it is called. */
+  readonly bucket: number;
+  readonly label: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly unit: string;
+  readonly count: number;
+}
+
+export interface ContractRow {
+  /** Hash of the contract; `null` for one that was never published here. */
+  readonly contract: string | null;
+  /** Which one in the order of publication, from 1. */
+  readonly revision: number | null;
+  readonly isCurrent: boolean;
+  readonly events: number;
+  readonly installDays: number | null;
+  /** Of the install-days; of the events where installs cannot be counted. */
+  readonly share: number | null;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export interface DropsByDayRow {
+  /** Of arrival, UTC. */
+  readonly day: string;
+  readonly what: 'event' | 'field';
+  readonly reason: string;
+  readonly count: number;
+  /** Events that arrived on that day. */
+  readonly received: number;
+  readonly unfinished?: true;
 }
 
 export interface DropRow {

@@ -8,6 +8,8 @@ export type Outcome = 'received' | 'stored' | 'duplicate' | 'dropped' | 'limited
 export interface BookRows {
   add(head: RecordHead, what: Outcome, count: number): void;
   addDrop(head: RecordHead, drop: CountedDrop): void;
+  /** An event of an id that was erased, and came again. */
+  addErased(head: RecordHead, event: string): void;
   rows(): readonly object[];
 }
 
@@ -24,6 +26,7 @@ export function bookRows(): BookRows {
     add,
     addDrop: (head, { what, reason, event, field, count }) =>
       add(head, what === 'event' ? 'dropped' : 'field', count, reason, event ?? '', field ?? ''),
+    addErased: (head, event) => add(head, 'dropped', 1, 'erased', event),
     rows: () => [...rows.values()],
   };
 }

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addProject } from '../projects/projects.ts';
+import { rollupsOfRaw, storedRollups } from '../store/rollup/testing.ts';
 import { eventsTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import { failing } from '../testing/failing.ts';
 import { serverContract, toolContract } from '../testing/testing.ts';
 import { openWorld, settled, TODAY, type World } from '../testing/world.ts';
 
@@ -102,10 +103,10 @@ describe('the drain', () => {
     expect(world.openDrain().cursor().chunk).toBe(0);
   });
 
-  // One insert each into two event tables, the books and the batches: a crash before, or after, any of them.
+  // Two projects' rows and rollups, the installs of the one with ids, the books, the batches: a crash around each write.
   it.each([
-    ...[1, 2, 3, 4].map((n) => [`before insert ${n}`, n, 'before'] as const),
-    ...[1, 2, 3, 4].map((n) => [`after insert ${n}`, n, 'after'] as const),
+    ...[1, 2, 3, 4, 5, 6, 7].map((n) => [`before write ${n}`, n, 'before'] as const),
+    ...[1, 2, 3, 4, 5, 6, 7].map((n) => [`after write ${n}`, n, 'after'] as const),
   ])('loses nothing and stores nothing twice after a crash %s', async (_, n, moment) => {
     const world = await openWorld([toolContract, serverContract]);
     await world.spool(toolContract, { id: '0', events: [run] });
@@ -122,6 +123,11 @@ describe('the drain', () => {
     const books = await world.books(drain, toolContract);
     expect(books).toMatchObject({ received: 6, stored: 3, duplicate: 2, dropped: { missing_field: 1 }, waiting: 0 });
     expect(await world.books(drain, serverContract)).toMatchObject({ received: 1, stored: 1 });
+    for (const contract of [toolContract, serverContract]) {
+      const expected = await rollupsOfRaw(world.store, contract);
+      expect(await storedRollups(world.store, contract.name)).toEqual(expected);
+      expect(Object.keys(expected)).not.toEqual([]);
+    }
   });
 
   it('names the project where a project file is gone, and keeps its events in the spool', async () => {
@@ -131,17 +137,3 @@ describe('the drain', () => {
     expect(await world.books(world.openDrain(), serverContract)).toMatchObject({ received: 1, waiting: 1 });
   });
 });
-
-/** A store that fails once: before or after its n-th insert. */
-function failing(store: Store, n: number, moment: 'before' | 'after'): Store {
-  let inserts = 0;
-  return {
-    ...store,
-    async insert(table, rows) {
-      inserts++;
-      if (inserts === n && moment === 'before') throw new Error('crash');
-      await store.insert(table, rows);
-      if (inserts === n) throw new Error('crash');
-    },
-  };
-}

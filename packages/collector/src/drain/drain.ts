@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import type { Registry } from '../projects/projects.ts';
+import type { Values } from '@aboveboard/contract';
+import type { AdmittedEvent } from '../admit/admit.ts';
+import { scrubSpool } from '../erase/scrub.ts';
+import type { Suppressed } from '../erase/suppressed.ts';
+import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { keptFrom, retentionDays } from '../store/retention/retention.ts';
+import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
@@ -12,7 +18,7 @@ import { type Cursor, readCursor, writeCursor } from './cursor.ts';
  * nothing twice:
  *
  * 1. a chunk is the records from the cursor on, and has the number after the last finished one;
- * 2. its rows are inserted, each with the chunk's number;
+ * 2. its rows are inserted and added up by day, each row and each sum with the chunk's number;
  * 3. the cursor is written, which is what makes the chunk finished;
  * 4. spool segments before the cursor are deleted.
  *
@@ -25,12 +31,19 @@ export interface Drain {
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
+  /**
+   * Does something that needs every chunk finished: what an unfinished one left behind is taken out before it. Not while a
+   * step is under way.
+   */
+  settled<T>(act: (chunk: number) => Promise<T>): Promise<T>;
   /** Bytes of the spool that could not be read, since this process started: a torn tail, a damaged record. */
   skippedBytes(): number;
 }
 
 /** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** After how many chunks of a project to look whether its rollups have too many parts. */
+const FOLD_EVERY = 16;
 
 export interface DrainOptions {
   readonly spoolDir: string;
@@ -38,6 +51,10 @@ export interface DrainOptions {
   readonly store: Store;
   readonly registry: Registry;
   readonly followers?: Followers;
+  /** The UTC date. Default: that of the system's clock. */
+  readonly today?: () => string;
+  /** Whether an id was erased, and may not come back. Default: none was. */
+  readonly suppressed?: Pick<Suppressed, 'has'>;
 }
 
 /** Who reads the spool behind the drain: forwarders. Without any, what is drained is deleted. */
@@ -49,23 +66,39 @@ export interface Followers {
 }
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
-export function openDrain({ spoolDir, cursorFile, store, registry, followers }: DrainOptions): Drain {
+export function openDrain(options: DrainOptions): Drain {
+  const { spoolDir, cursorFile, store, registry, today = utcToday, suppressed = { has: () => false } } = options;
+  const followers = options.followers ?? deleteDrained(spoolDir);
   let cursor = readCursor(cursorFile);
   let skippedBytes = 0;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
   let isUncertain = true;
   const tables = new Set<string>();
+  const unfolded = new Map<string, number>();
 
   const prepare = async () => {
     for (const project of registry.all()) {
-      if (!tables.has(project.name)) await createEventsTable(store, project);
+      if (!tables.has(project.name)) {
+        await createEventsTable(store, project);
+        await createRollups(store, project, cursor.chunk);
+      }
       tables.add(project.name);
     }
+  };
+
+  const undoUnfinished = async () => {
+    if (isUncertain) await undo(store, cursor.chunk + 1, [...tables]);
+    isUncertain = false;
   };
 
   return {
     prepare,
     cursor: () => cursor,
+    async settled(act) {
+      await prepare();
+      await undoUnfinished();
+      return act(cursor.chunk);
+    },
     skippedBytes: () => skippedBytes,
     async step() {
       await prepare();
@@ -74,20 +107,31 @@ export function openDrain({ spoolDir, cursorFile, store, registry, followers }: 
       if (read.records.length === 0) return 0;
       const gone = read.records.find(({ head }) => !tables.has(head.project));
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
-      if (isUncertain) await undo(store, chunk, [...tables]);
+      await undoUnfinished();
       isUncertain = true;
-      const sorted = await sortOut(store, read.records);
-      for (const [project, rows] of sorted.events) await store.insert(eventsTable(project), withChunk(rows, chunk));
+      const sorted = await sortOut(store, read.records, suppressed);
+      for (const [project, rows] of sorted.events) {
+        await store.insert(eventsTable(project), withChunk(rows, chunk));
+        const opened = registry.byName(project) as OpenProject;
+        const idsFrom = keptFrom(retentionDays(opened), today());
+        await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
+      }
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
-      followers?.onDuplicates(chunk, sorted.duplicates);
+      followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
       cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
       writeCursor(cursorFile, cursor);
       isUncertain = false;
+      for (const project of sorted.events.keys()) {
+        const chunks = (unfolded.get(project) ?? 0) + 1;
+        unfolded.set(project, chunks % FOLD_EVERY);
+        if (chunks === FOLD_EVERY) await fold(store, project);
+      }
       skippedBytes += read.skipped;
-      (followers ?? deleteDrained(spoolDir)).onFinished(cursor, countRows(sorted.events));
+      followers.onFinished(cursor, countRows(sorted.events));
+      if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
       return sum(read.records.map(({ head }) => head.received));
     },
   };
@@ -115,19 +159,34 @@ function readChunk(spoolDir: string, cursor: Cursor): Chunk {
 }
 
 interface Sorted {
-  readonly events: ReadonlyMap<string, readonly object[]>;
+  readonly events: ReadonlyMap<string, readonly EventRow[]>;
   readonly books: readonly object[];
   readonly batches: readonly object[];
   readonly duplicates: readonly Place[];
+  /** Whether somebody who was erased came again. */
+  readonly hasErased: boolean;
+}
+
+/** A raw row, as the table of a project has it. */
+interface EventRow extends AdmittedEvent {
+  readonly arrived: string;
+  readonly identity: string;
+  readonly contract: string;
+  readonly common: Values;
 }
 
 /** Tells first deliveries from repeated ones, and writes down what became of each event. */
-async function sortOut(store: Store, records: readonly ReadRecord[]): Promise<Sorted> {
+async function sortOut(
+  store: Store,
+  records: readonly ReadRecord[],
+  suppressed: Pick<Suppressed, 'has'>,
+): Promise<Sorted> {
   const seen = await storedBatches(store, records);
-  const events = new Map<string, object[]>();
+  const events = new Map<string, EventRow[]>();
   const batches: object[] = [];
   const duplicates: Place[] = [];
   const books = bookRows();
+  let hasErased = false;
   for (const { head, body, folder, end } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
@@ -142,15 +201,38 @@ async function sortOut(store: Store, records: readonly ReadRecord[]): Promise<So
     }
     seen.add(id);
     batches.push({ project: head.project, batch: body.batch, day: head.day });
-    books.add(head, 'stored', body.events.length);
+    const isErased = erasedIn(head.project, suppressed);
+    const kept = body.events.filter(({ event, identity }) => {
+      if (identity === undefined || !isErased(identity)) return true;
+      books.addErased(head, event);
+      hasErased = true;
+      return false;
+    });
+    books.add(head, 'stored', kept.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const rows = events.get(head.project) ?? [];
-    for (const { event, day, identity, fields } of body.events) {
-      rows.push({ event, day, arrived: head.day, identity: identity ?? '', common: body.common, fields });
+    for (const { event, day, identity, fields } of kept) {
+      const { common, contract = '' } = body;
+      rows.push({ event, day, arrived: head.day, identity: identity ?? '', contract, common, fields });
     }
     if (rows.length > 0) events.set(head.project, rows);
   }
-  return { events, books: books.rows(), batches, duplicates };
+  return { events, books: books.rows(), batches, duplicates, hasErased };
+}
+
+function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {
+  const isErased = erasedIn(head.project, suppressed);
+  return (body?.events ?? []).some(({ identity }) => identity !== undefined && isErased(identity));
+}
+
+/** All events of a batch have one id, so it is looked up once. */
+function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identity: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (identity) => {
+    const found = known.get(identity) ?? suppressed.has(project, identity);
+    known.set(identity, found);
+    return found;
+  };
 }
 
 async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
@@ -170,7 +252,7 @@ function batchKey(project: string, batch: string): string {
 
 /** Takes an unfinished chunk's rows out again. */
 async function undo(store: Store, chunk: number, projects: readonly string[]): Promise<void> {
-  for (const table of [...projects.map(eventsTable), 'books', 'batches']) {
+  for (const table of [...projects.flatMap(projectTables), 'books', 'batches']) {
     const [found] = await store.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE chunk = {chunk:UInt64}`, {
       chunk,
     });
@@ -180,8 +262,9 @@ async function undo(store: Store, chunk: number, projects: readonly string[]): P
   }
 }
 
-function deleteDrained(spoolDir: string): Pick<Followers, 'onFinished'> {
+function deleteDrained(spoolDir: string): Followers {
   return {
+    onDuplicates() {},
     onFinished({ positions }) {
       for (const folder of spoolFolders(spoolDir)) deleteBefore(join(spoolDir, folder), positions[folder] ?? START);
     },
@@ -190,6 +273,15 @@ function deleteDrained(spoolDir: string): Pick<Followers, 'onFinished'> {
 
 function countRows(events: ReadonlyMap<string, readonly object[]>): ReadonlyMap<string, number> {
   return new Map([...events].map(([project, rows]) => [project, rows.length]));
+}
+
+function utcToday(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function daysOf(rows: readonly EventRow[]): { readonly from: string; readonly to: string } {
+  const days = rows.map(({ day }) => day).sort();
+  return { from: days[0] as string, to: days[days.length - 1] as string };
 }
 
 function withChunk(rows: readonly object[], chunk: number): readonly object[] {

@@ -40,7 +40,7 @@ function start(world: World, more: Partial<ForwardingOptions> = {}): Site {
     },
     ...more,
   });
-  const drain = world.openDrain(world.store, forwarding);
+  const drain = world.openDrain(world.store, { followers: forwarding });
   forwarding.look();
   onTestFinished(() => forwarding.stop());
   return { forwarding, drain, pauses, log, stop: () => forwarding.stop() };
@@ -110,7 +110,7 @@ describe('forwarding', () => {
     for (const id of ['1', '1', '2']) await world.spool(toolContract, { id, events: [run] });
     // Everything of the chunk is done but the cursor, which is what finishes it.
     const crashing = { ...first.forwarding, onDuplicates: crashAfter(first.forwarding.onDuplicates) };
-    await expect(world.openDrain(world.store, crashing).step()).rejects.toThrow('crash');
+    await expect(world.openDrain(world.store, { followers: crashing }).step()).rejects.toThrow('crash');
     await first.stop();
     await world.spool(toolContract, { id: '2', events: [run] });
     const second = start(world);

@@ -126,12 +126,13 @@ function parse({ dialect, head }: Route, bytes: Buffer): { readonly body: unknow
   }
 }
 
-function recordOf({ name }: OpenProject, { batch }: Incoming, admitted: Admitted, now: number): Buffer {
+function recordOf(project: OpenProject, { batch, contract }: Incoming, admitted: Admitted, now: number): Buffer {
   const { received, common, events, drops } = admitted;
+  const published = project.checkerFor(contract).hash === contract ? { contract } : {};
   const day = new Date(now).toISOString().slice(0, 10);
   return encodeRecord({
-    head: { type: 'batch', project: name, day, received },
-    body: { batch, common, events, drops },
+    head: { type: 'batch', project: project.name, day, received },
+    body: { batch, ...published, common, events, drops },
   });
 }
 

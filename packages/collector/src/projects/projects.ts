@@ -14,6 +14,8 @@ export interface Project {
   readonly key: string;
   /** Every published contract, the current one last. */
   readonly contracts: readonly Contract[];
+  /** How many days raw rows live, where that is less than the contract allows. */
+  readonly rawDays?: number;
 }
 
 /** A project as the intake needs it: its gates compiled. */
@@ -50,17 +52,40 @@ export function addProject(
   const before = readProjects(dataDir).find((project) => project.name === name);
   const hash = contractHash(contract);
   const others = before?.contracts.filter((other) => contractHash(other) !== hash) ?? [];
-  const project: Project = { name, key: before?.key ?? key, contracts: [...others, contract] };
-  writeAtomically(join(folder, `${name}.json`), JSON.stringify(project, null, 2));
+  const project: Project = { ...before, name, key: before?.key ?? key, contracts: [...others, contract] };
+  writeProject(dataDir, project);
   return project;
+}
+
+/**
+ * Says how long the raw rows of a project live, where that is to be less than its contract allows.
+ *
+ * @param days `null` for as long as the contract says
+ * @throws TypeError for a wrong number, and for one above the contract's: that takes a new contract, which users can read
+ */
+export function setRawDays(dataDir: string, name: string, days: number | null): void {
+  const project = readProjects(dataDir).find((one) => one.name === name);
+  const limit = project?.contracts.at(-1)?.retention.days;
+  if (project === undefined || limit === undefined) throw new TypeError(`project: expected a known one, got "${name}"`);
+  if (days !== null && (!Number.isInteger(days) || days < 1 || days > limit)) {
+    throw new TypeError(
+      `retention: expected 1 to ${limit} days, got ${days}; its contract promises ${limit}, and more takes a new contract`,
+    );
+  }
+  const { rawDays: _, ...rest } = project;
+  writeProject(dataDir, days === null ? rest : { ...rest, rawDays: days });
+}
+
+function writeProject(dataDir: string, project: Project): void {
+  writeAtomically(join(dataDir, 'projects', `${project.name}.json`), JSON.stringify(project, null, 2));
 }
 
 /** All projects of a data directory, by name. An unreadable file is an error that names it. */
 export function readProjects(dataDir: string): Project[] {
   return projectFiles(dataDir).map((path) => {
     try {
-      const { name, key, contracts } = JSON.parse(readFileSync(path, 'utf8')) as Project;
-      return { name, key, contracts: contracts.map(parseContract) };
+      const { name, key, contracts, rawDays } = JSON.parse(readFileSync(path, 'utf8')) as Project;
+      return { name, key, contracts: contracts.map(parseContract), ...(rawDays === undefined ? {} : { rawDays }) };
     } catch (error) {
       throw new Error(`${path} is not a project file: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -1,26 +1,102 @@
 import type { Counting, Reports } from '../api/types.ts';
+import type { OpenProject } from '../projects/projects.ts';
+import type { Plan } from '../store/rollup/plan.ts';
+import { planFor, rollupTable } from '../store/rollup/rollup.ts';
+import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
 /** What every report is asked with. */
 export interface Question {
   readonly store: Store;
-  readonly project: string;
+  readonly project: OpenProject;
   /** UTC dates, both included. */
   readonly from: string;
   readonly to: string;
-  readonly counting: Counting;
+  /** Only what machines sent, or only what people sent; `null` for both, and for what does not say. */
+  readonly audience: 'ci' | 'people' | null;
+  /** The UTC date that is not over yet. */
+  readonly today: string;
 }
 
 /** A typed question to the store. To add one: a folder here, its row in api/types.ts, its name in reports.ts. */
 export type Report<Name extends keyof Reports> = (question: Question) => Promise<readonly Reports[Name][]>;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
- * The number of active installs among the rows of one group, as SQL: the first reports of a day where installs are
- * counted by presence, the distinct ids where they have one. Over several days both give install-days, so that shares
- * of them can be compared whichever way a project counts.
+ * Installs among the rollup rows of one day, as SQL: the first reports of the day where they are counted by presence, the
+ * distinct ids where they have one, and the number that those left behind where they have expired.
  */
-export function installDays(counting: Counting): string {
-  if (counting === 'presence') return `countIf(event = 'active' AND fields.day)`;
-  if (counting === 'identity') return `uniqExactIf((identity, day), identity != '')`;
-  return 'NULL';
+export const INSTALLS = 'sum(days) + uniqExactMerge(ids)';
+
+export function planOf({ project }: Question): Plan {
+  return planFor(project);
+}
+
+export function countingIn({ project }: Question): Counting {
+  return countingOf(project.current.contract);
+}
+
+/** Asks the rollups of the question's days and audience. `sql` has `{rows}` where the table and the condition belong. */
+export async function askRollup<Row>(
+  question: Question,
+  sql: string,
+  where: string,
+  params: Readonly<Record<string, string | number>> = {},
+): Promise<Row[]> {
+  const { store, project, from, to, audience } = question;
+  const rows = `FROM ${rollupTable(project.name)}
+    WHERE day BETWEEN {from:Date} AND {to:Date}${audience === null ? '' : ' AND audience = {audience:String}'} AND (${where})`;
+  const bound = { from, to, ...(audience === null ? {} : { audience }), ...params };
+  return store.query<Row>(sql.replace('{rows}', rows), bound);
+}
+
+/** The rows of one dimension that is not crossed; of the days themselves for `''`. */
+export function dimension(name: string, event: string): string {
+  return `dimension = '${name}' AND event = '${event}' AND by = '' AND measure = ''`;
+}
+
+/** The days on which anything was stored at all: a day that is not among them is a gap, and not a zero. */
+export async function daysWithData(question: Question): Promise<ReadonlySet<string>> {
+  const rows = await askRollup<{ date: string }>(
+    question,
+    'SELECT toString(day) AS date {rows} GROUP BY day',
+    dimension('', ''),
+  );
+  return new Set(rows.map(({ date }) => date));
+}
+
+/** Every day of a range, whether there was data or not. */
+export function daysBetween(from: string, to: string): string[] {
+  const days: string[] = [];
+  for (let time = Date.parse(from); time <= Date.parse(to); time += DAY_MS) days.push(dateOf(time));
+  return days;
+}
+
+export function daysAfter(day: string, days: number): string {
+  return dateOf(Date.parse(day) + days * DAY_MS);
+}
+
+/** How many days from one date to another. */
+export function daysFrom(a: string, b: string): number {
+  return Math.round((Date.parse(b) - Date.parse(a)) / DAY_MS);
+}
+
+/** The Monday of a date's week. */
+export function mondayOf(day: string): string {
+  return daysAfter(day, -((new Date(day).getUTCDay() + 6) % 7));
+}
+
+/** `null` for nothing out of nothing. */
+export function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** The text of a rollup; empty stands for absent. */
+export function textOf(value: string): string | null {
+  return value === '' ? null : value;
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Reports } from '../api/types.ts';
-import { countingOf } from '../store/schema.ts';
 import { serverContract, toolContract } from '../testing/testing.ts';
 import { openWorld, TODAY, type World } from '../testing/world.ts';
-import { reports } from './reports.ts';
+import { ask as askReport } from './testing.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const YESTERDAY = dateOf(1);
@@ -22,8 +21,7 @@ function ran(when: string, command = 'index') {
 }
 
 async function ask<Name extends keyof Reports>(world: World, contract: typeof toolContract, name: Name) {
-  const { store } = world;
-  return reports[name]({ store, project: contract.name, from: BEFORE, to: TODAY, counting: countingOf(contract) });
+  return askReport(world, contract, name, { from: BEFORE, to: TODAY, today: TODAY });
 }
 
 describe('reports of a tool that counts installs by presence', () => {
@@ -48,7 +46,7 @@ describe('reports of a tool that counts installs by presence', () => {
     expect(await ask(await openTool(), toolContract, 'active')).toEqual([
       { day: BEFORE, installs: null, events: null },
       { day: YESTERDAY, installs: 2, events: 3 },
-      { day: TODAY, installs: 1, events: 1 },
+      { day: TODAY, installs: 1, events: 1, unfinished: true },
     ]);
   });
 
@@ -96,7 +94,7 @@ describe('reports of a server that counts installs by an id', () => {
     expect(await ask(world, serverContract, 'active')).toEqual([
       { day: BEFORE, installs: null, events: null },
       { day: YESTERDAY, installs: 2, events: 3 },
-      { day: TODAY, installs: 2, events: 3 },
+      { day: TODAY, installs: 2, events: 3, unfinished: true },
     ]);
     expect(await ask(world, serverContract, 'versions')).toEqual([{ version: '2.0', installDays: 4, events: 6 }]);
     expect(await ask(world, serverContract, 'events')).toEqual([

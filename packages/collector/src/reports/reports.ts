@@ -1,12 +1,39 @@
 import type { Reports } from '../api/types.ts';
 import { active } from './active/active.ts';
+import { adoption } from './adoption/adoption.ts';
+import { contracts } from './contracts/contracts.ts';
 import { drops } from './drops/drops.ts';
+import { dropsByDay } from './drops-by-day/drops-by-day.ts';
+import { durations } from './durations/durations.ts';
+import { errors } from './errors/errors.ts';
 import { events } from './events/events.ts';
+import { fields } from './fields/fields.ts';
+import { releaseCheck } from './release-check/release-check.ts';
+import { releases } from './releases/releases.ts';
 import type { Report } from './report.ts';
+import { retention } from './retention/retention.ts';
+import { summary } from './summary/summary.ts';
+import { usage } from './usage/usage.ts';
 import { versions } from './versions/versions.ts';
 
 /** Every report by its name in the API. */
-export const reports: { readonly [Name in keyof Reports]: Report<Name> } = { active, versions, events, drops };
+export const reports: { readonly [Name in keyof Reports]: Report<Name> } = {
+  active,
+  versions,
+  events,
+  drops,
+  summary,
+  adoption,
+  releases,
+  usage,
+  errors,
+  releaseCheck,
+  fields,
+  retention,
+  durations,
+  contracts,
+  dropsByDay,
+};
 
 export function isReportName(name: string): name is keyof Reports {
   return Object.hasOwn(reports, name);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Forget } from '../intake/forget.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { frontPage } from '../pages/front.ts';
@@ -9,6 +10,7 @@ import { secureHeaders } from './secure-headers.ts';
 /** What stands at the one public port. */
 export interface FrontParts {
   readonly intake: Intake;
+  readonly forget: Forget;
   readonly registry: Registry;
   readonly metrics: Metrics;
   /** Port of the store process, `null` while there is none. */
@@ -25,7 +27,8 @@ export function createFront(parts: FrontParts): Server {
   return createServer(
     { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      if (!parts.intake(request, response) && !page(parts, request, response)) {
+      const isTaken = parts.intake(request, response) || parts.forget(request, response);
+      if (!isTaken && !page(parts, request, response)) {
         proxy(parts.storePort(), request, response);
       }
     },

@@ -7,6 +7,7 @@ import type { OidcOptions } from '../access/oidc.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { makeDirectory } from '../files/files.ts';
+import { openForget } from '../intake/forget.ts';
 import { openIntake } from '../intake/intake.ts';
 import { openLimitedTally } from '../intake/limited.ts';
 import { type LimitOptions, openLimiter } from '../limit/limit.ts';
@@ -49,6 +50,8 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Erasures that one address may ask for in a minute. */
+const FORGETS = 6;
 /** How long to wait before a store process that died is started again, in ms: doubled each time. */
 const RESTART = [500, 30_000] as const;
 /** How long the store process may take to finish its chunk at a stop, in ms. */
@@ -99,7 +102,8 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     ...(isSpoolBroken ? ['the spool cannot be written'] : []),
     ...(store.port() === null ? ['the store is not running'] : []),
   ];
-  const server = createFront({ intake, registry, metrics, storePort: store.port, troubles });
+  const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }) });
+  const server = createFront({ intake, forget, registry, metrics, storePort: store.port, troubles });
   server.listen(port, host);
   try {
     await once(server, 'listening');

@@ -9,11 +9,16 @@ import { createApi } from '../api/api.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { openDrain } from '../drain/drain.ts';
+import { openEraser } from '../erase/erase.ts';
+import { openSuppressed } from '../erase/suppressed.ts';
 import { openForwarding } from '../forward/forward.ts';
+import { newKey, writeLocalKey } from '../local/key.ts';
+import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openRemote, StoreError } from '../store/remote.ts';
+import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { exclusive } from './exclusive.ts';
@@ -53,9 +58,16 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   // The engine's lock on its directory comes first: only its holder may read the cursor.
   const store = storeUrl === null ? await openEmbedded(join(dataDir, 'clickhouse')) : openServer(storeUrl, options.id);
-  const forwarding = openForwarding({ dataDir, spoolDir, drained: () => drain.cursor(), log });
-  const followers = forwarding;
-  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry, followers });
+  const suppressed = openSuppressed(dataDir);
+  const forwarding = openForwarding({
+    dataDir,
+    spoolDir,
+    drained: () => drain.cursor(),
+    log,
+    isErased: (project, identity) => suppressed.has(project, identity),
+  });
+  const cursorFile = join(dataDir, 'drain.json');
+  const drain = openDrain({ spoolDir, cursorFile, store, registry, followers: forwarding, suppressed });
   let isPrepared = false;
   const prepare = async () => {
     await createTables(store);
@@ -66,6 +78,28 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   if (storeUrl === null) await prepare();
   const waiting = openWaitingCounter(spoolDir);
   const oneAtATime = exclusive();
+  const upkeep = openUpkeep({
+    store,
+    registry,
+    drain,
+    onExpired: (project, rows) => log.info({ project, rows }, 'raw rows have expired and are deleted'),
+    today: () => new Date().toISOString().slice(0, 10),
+  });
+  const eraser = openEraser({
+    dataDir,
+    spoolDir,
+    store,
+    registry,
+    drain,
+    suppressed,
+    // Whoever passes ids on, and can take them back.
+    listeners: [
+      async ({ project, identities }) => {
+        for (const identity of identities) await forwarding.erase(project, identity);
+      },
+    ],
+    onListenerError: (error) => log.error(`a recipient could not be told of an erasure: ${nameOf(error)}`),
+  });
 
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy: CSP }));
@@ -82,6 +116,8 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       forwarders: forwarding.states,
     }),
   );
+  const key = newKey();
+  app.route('/local', createLocal({ dataDir, store, registry, key }));
   if (dashboardDir !== null) {
     const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
     app.get('/dashboard', (c) => c.redirect('/dashboard/'));
@@ -96,6 +132,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   });
 
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
+    writeLocalKey(dataDir, { port, key });
     process.send?.({ type: 'ready', port } satisfies StoreMessage);
   });
 
@@ -116,6 +153,8 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     try {
       forwarding.look();
       if (!isPrepared) await prepare();
+      await oneAtATime(() => upkeep.look());
+      await oneAtATime(() => eraser.look());
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
       if (moved === 0) await rest(IDLE, stop.signal);

@@ -38,6 +38,8 @@ export interface RecordHead {
 /** A batch as it was admitted. */
 export interface SpooledBatch {
   readonly batch: string;
+  /** Hash of the contract that the client knows, where that was published here. */
+  readonly contract?: string;
   readonly common: Values;
   readonly events: readonly AdmittedEvent[];
   readonly drops: readonly CountedDrop[];

@@ -27,6 +27,10 @@ export async function openEmbedded(path: string): Promise<Store> {
       const text = await answer(sql, params);
       return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Row]));
     },
+    bytes: async (sql, format, params = {}) => {
+      const result = await session.queryBindAsync(sql, params, { format });
+      return result.bytes();
+    },
     run: async (sql) => {
       await answer(sql);
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Store } from './store.ts';
 
@@ -79,6 +80,12 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
 
   return {
     query: (sql, params) => settled(() => ask(sql, params as Record<string, unknown>)),
+    bytes: (sql, format, params) =>
+      settled(async () => {
+        const query_params = params as Record<string, unknown>;
+        const { stream } = await client.exec({ query: `${sql} FORMAT ${format}`, query_params });
+        return buffer(stream);
+      }),
     run: async (sql) => {
       await settled(() => client.command({ query: sql }));
     },

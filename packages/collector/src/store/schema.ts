@@ -8,6 +8,7 @@ import type { Store } from './store.ts';
  * - `books` one row for each chunk and kind of outcome: what became of every event. See books.ts.
  * - `batches` the ids of stored batches, for as long as a client may send one again.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
+ * - `rollup_PROJECT` and `installs_PROJECT` what is added up of them by day. See rollup/rollup.ts.
  *
  * Every row carries the number of the chunk that brought it: the drain's unit of work, by which an unfinished one is
  * undone. See drain.ts.
@@ -32,8 +33,15 @@ const TABLES = [
   ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (project, batch) TTL day + INTERVAL 40 DAY`,
 ];
 
-/** Without these an insert is on the disk only when the system gets to it; the spool must not forget it before. */
-const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
+/**
+ * Without the first two an insert is on the disk only when the system gets to it; the spool must not forget it before. The
+ * third says the same of merged parts, so that the parts that they replace need not be kept for the engine's eight
+ * minutes: what is deleted is gone from the disk within seconds.
+ */
+export const DURABLE = [
+  'fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1',
+  'old_parts_lifetime = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5',
+].join(', ');
 
 /** Makes the tables that every collector has. */
 export async function createTables(store: Store): Promise<void> {
@@ -48,18 +56,23 @@ export async function createEventsTable(store: Store, { name, current: { contrac
       day Date,
       arrived Date,
       identity String,
+      contract LowCardinality(String),
       chunk UInt64,
       common JSON(${typedPaths([contract.common])}),
-      fields JSON(${typedPaths(Object.values(contract.events).map(fieldsOf))})
-    ) ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (event, day)
-    TTL day + INTERVAL ${contract.retention.days} DAY
+      fields JSON(${typedPaths(Object.values(contract.events).map(fieldsOf))}),
+      INDEX by_chunk chunk TYPE minmax GRANULARITY 1
+    ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (event, day)
     SETTINGS ${DURABLE}`,
   );
 }
 
-/** `events_my_tool` for the project `my-tool`, whose name has letters, digits and dashes only. */
 export function eventsTable(project: string): string {
-  return `events_${project.replaceAll('-', '_')}`;
+  return projectTable('events', project);
+}
+
+/** `events_my_tool` for the project `my-tool`, whose name has letters, digits and dashes only. */
+export function projectTable(kind: 'events' | 'rollup' | 'installs', project: string): string {
+  return `${kind}_${project.replaceAll('-', '_')}`;
 }
 
 /** How installs of a project can be counted. */

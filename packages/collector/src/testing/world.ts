@@ -3,7 +3,7 @@ import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
-import { type Drain, type Followers, openDrain } from '../drain/drain.ts';
+import { type Drain, type DrainOptions, openDrain } from '../drain/drain.ts';
 import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import { openSpool, type SpoolOptions } from '../spool/writer.ts';
@@ -18,18 +18,24 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store, followers?: Followers): Drain;
+  openDrain(store?: Store, options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed'>): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
   books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
+  /** Happens by itself when the test has finished; sooner for a test that opens many. */
+  close(): Promise<void>;
 }
 
-interface Batch {
+export interface Batch {
   readonly id: string;
   readonly events: readonly IncomingEvent[];
   readonly common?: object;
   readonly identity?: string;
+  /** Hash of the contract that the client knows. */
+  readonly contract?: string;
+  /** UTC date of its arrival. Default: today. */
+  readonly arrived?: string;
 }
 
 export const TODAY = new Date().toISOString().slice(0, 10);
@@ -45,38 +51,44 @@ export async function openWorld(contracts: readonly Contract[], options: SpoolOp
   const spoolDir = join(dataDir, 'spool');
   const writer = await openSpool(join(spoolDir, '0'), options);
   const waiting = openWaitingCounter(spoolDir);
-  onTestFinished(async () => {
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
     await writer.close();
     await store.close();
-  });
-  const open = (over = store, followers?: Followers) =>
-    openDrain({
-      spoolDir,
-      cursorFile: join(dataDir, 'drain.json'),
-      store: over,
-      registry,
-      ...(followers && { followers }),
-    });
+  };
+  onTestFinished(close);
+  const open = (over = store, options: Pick<DrainOptions, 'followers' | 'today' | 'suppressed'> = {}) =>
+    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, ...options });
   await open().prepare();
   return {
     dataDir,
     store,
     registry,
     openDrain: open,
-    async spool({ name, ...contract }, { id, events, common = {}, identity }) {
+    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash, arrived }) {
+      const now = arrived === undefined ? Date.now() : Date.parse(`${arrived}T23:00:00Z`);
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
-      const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
+      const admitted = admit(incoming, compile({ name, ...contract }), now);
       const { received, drops } = admitted;
       await writer.append(
         encodeRecord({
-          head: { type: 'batch', project: name, day: TODAY, received },
-          body: { batch: incoming.batch, common: admitted.common, events: admitted.events, drops },
+          head: { type: 'batch', project: name, day: arrived ?? TODAY, received },
+          body: {
+            batch: incoming.batch,
+            ...(hash === undefined ? {} : { contract: hash }),
+            common: admitted.common,
+            events: admitted.events,
+            drops,
+          },
         }),
       );
     },
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
+    close,
     books: (drain, { name }) => readBooks(store, waiting, drain.cursor(), name, { from: TODAY, to: TODAY }),
   };
 }

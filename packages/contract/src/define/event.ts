@@ -25,6 +25,8 @@ interface EventBase {
   readonly review?: string;
   /** On its way out: still accepted, no longer to be used. */
   readonly deprecated?: Deprecation;
+  /** Pairs of fields, common ones included, that charts show against each other: `[['command', 'os']]`. */
+  readonly crosses?: readonly (readonly [string, string])[];
 }
 
 /** An event that is reported each time it happens, or at most once per `every`. */

@@ -12,6 +12,16 @@ it('a contract has no problems, nor has its JSON', () => {
   expect(problemsOf(JSON.parse(JSON.stringify(mytool)))).toEqual([]);
 });
 
+it.each([
+  ['command_run', ['command', 'exit']],
+  ['command_run', ['os', 'languages']],
+  ['command_run', ['version', 'os']],
+  ['tools', ['tool', 'arch']],
+] as const)('charts can show fields of %s against each other: %j', (event, pair) => {
+  const crossed = { ...mytool.events, [event]: { ...mytool.events[event], crosses: [pair] } };
+  expect(problemsOf({ ...mytool, events: crossed })).toEqual([]);
+});
+
 describe('of a contract with one change, exactly that is named', () => {
   const run = 'events.command_run';
   const tools = 'events.tools';
@@ -135,6 +145,16 @@ describe('of a contract with one change, exactly that is named', () => {
     [`${run}.fields`, absent, `${run}.fields`],
     ['events.started.every', 'hour', 'events.started.every'],
     ['events.started.every', absent, 'events.started.every'],
+    // what charts show against each other
+    [`${run}.crosses`, 'command', `${run}.crosses`],
+    [`${run}.crosses`, Array(21).fill(['command', 'os']), `${run}.crosses`],
+    [`${run}.crosses`, [['command']], `${run}.crosses.0`],
+    [`${run}.crosses`, [['command', 'command']], `${run}.crosses.0`],
+    [`${run}.crosses`, [['command', 'nope']], `${run}.crosses.0`],
+    [`${run}.crosses`, [['command', 'toString']], `${run}.crosses.0`],
+    [`${run}.crosses`, [['command', 'project']], `${run}.crosses.0`],
+    [`${run}.crosses`, [{ 0: 'command', 1: 'os', length: 2 }], `${run}.crosses.0`],
+    [`${tools}.crosses`, [['tool', 'calls']], `${tools}.crosses.0`],
     [`${tools}.every`, 'week', `${tools}.every`],
     [`${tools}.by`, absent, `${tools}.by`],
     [`${tools}.counts`, absent, `${tools}.counts`],
@@ -212,7 +232,7 @@ it('a problem says what was expected, what came and what to do', () => {
   expect(problemsOf(changed('events.tools.evry', 'day'))).toEqual([
     {
       path: 'events.tools.evry',
-      expected: 'one of shape, every, why, stream, owner, until, review, deprecated, by, counts',
+      expected: 'one of shape, every, why, stream, owner, until, review, deprecated, crosses, by, counts',
       got: '"evry"',
       hint: 'is it misspelt?',
     },

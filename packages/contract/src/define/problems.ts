@@ -48,7 +48,7 @@ export function inspect(json: unknown): { readonly copy: unknown; readonly probl
     head(copy, say);
     const streams = streamNames(copy.streams, below(say, 'streams'));
     fields(copy.common, below(say, 'common'));
-    events(copy.events, streams, below(say, 'events'));
+    events(copy.events, streams, copy.common, below(say, 'events'));
     presenceEvent(copy, below(say, `events.${PRESENCE}`));
   }
   return { copy, problems };
@@ -177,13 +177,13 @@ const IDENTITIES = new Map([
   ['install', ['type', 'why', 'format']],
 ]);
 
-function events(json: unknown, streams: ReadonlySet<string>, say: Say): void {
+function events(json: unknown, streams: ReadonlySet<string>, common: unknown, say: Say): void {
   if (!isObject(json)) return say('', 'an object of events', json);
   const names = Object.keys(json);
   if (names.length === 0 || names.length > MAX_EVENTS) return say('', `1 to ${MAX_EVENTS} events`, names.length);
   for (const name of names) {
     if (!isName(name)) say(short(name), NAME_RULE, name);
-    event(json[name], streams, below(say, name));
+    event(json[name], streams, common, below(say, name));
   }
 }
 
@@ -199,7 +199,7 @@ function presenceEvent({ streams, events }: Json, say: Say): void {
   }
 }
 
-function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
+function event(json: unknown, streams: ReadonlySet<string>, common: unknown, say: Say): void {
   if (!isObject(json)) return say('', 'an event such as event({ why, fields })', json);
   text(json.why, 'why', say);
   origin(json, say);
@@ -225,9 +225,31 @@ function event(json: unknown, streams: ReadonlySet<string>, say: Say): void {
     }
     fields(json.fields, below(say, 'fields'));
   } else say('shape', '"event", "once" or "rollup"', json.shape);
+  crosses(json, common, below(say, 'crosses'));
 }
 
-const EVENT = ['shape', 'every', 'why', 'stream', 'owner', 'until', 'review', 'deprecated'];
+const EVENT = ['shape', 'every', 'why', 'stream', 'owner', 'until', 'review', 'deprecated', 'crosses'];
+
+/** Pairs of fields that charts can show against each other: those with few values. */
+function crosses({ crosses: json, fields, by }: Json, common: unknown, say: Say): void {
+  if (json === undefined) return;
+  if (!Array.isArray(json) || json.length > MAX_CROSSES) return say('', `a list of at most ${MAX_CROSSES} pairs`, json);
+  const crossable = [common, fields, by].filter(isObject).flatMap((all) =>
+    Object.keys(all).filter((name) => {
+      const field = all[name];
+      return isObject(field) && CROSSABLE.has(field.kind);
+    }),
+  );
+  for (const [i, pair] of json.entries()) {
+    const isPair = Array.isArray(pair) && pair.length === 2 && pair[0] !== pair[1];
+    if (!isPair || !pair.every((name) => crossable.includes(name))) {
+      say(String(i), 'two fields of this event or common ones, each of a kind with few values', pair);
+    }
+  }
+}
+const CROSSABLE: ReadonlySet<unknown> = new Set(['flag', 'choice', 'choices', 'bucket', 'version', 'int']);
+/** Each is a table of its own in the store. */
+const MAX_CROSSES = 20;
 
 function fields(
   json: unknown,

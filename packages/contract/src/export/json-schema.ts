@@ -148,8 +148,14 @@ const EVENT: JsonSchema = {
   until: { ...ref('date'), description: 'UTC date from which on it should be gone.' },
   review: text('Where it was reviewed: a link.'),
   deprecated: DEPRECATED,
+  crosses: {
+    type: 'array',
+    maxItems: 20,
+    items: { type: 'array', minItems: 2, maxItems: 2, items: ref('name') },
+    description: 'Pairs of fields, common ones included, that charts show against each other.',
+  },
 };
-const EVENT_OPTIONAL = { optional: ['owner', 'until', 'review', 'deprecated', 'delivery'] };
+const EVENT_OPTIONAL = { optional: ['owner', 'until', 'review', 'deprecated', 'delivery', 'crosses'] };
 const DELIVERY: JsonSchema = {
   delivery: { const: 'immediate', description: 'It leaves in the run that records it, where that lives long enough.' },
 };

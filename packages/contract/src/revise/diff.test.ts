@@ -73,6 +73,15 @@ describe.each<[asks: string, users: string, rows: Row[]]>([
         'same',
         'review: nothing -> https://x.dev',
       ],
+      [
+        'a cross',
+        {},
+        { [`${run}.crosses`]: [['command', 'os']] },
+        'crosses.changed',
+        'same',
+        'same',
+        `${run}: crosses nothing ->`,
+      ],
       ['installs', {}, { installs: 1000 }, 'installs.changed', 'same', 'same', 'nothing -> 1000'],
       ['shares', {}, { [`${fields}.exit.shares`]: { 0: 0.9 } }, 'shares.changed', 'same', 'same', 'shares'],
       [

@@ -45,5 +45,7 @@ export const MAX_EVENTS_PER_BATCH = 100;
 export const WINDOW_DAYS = 35;
 /** The native intake's path. */
 export const BATCH_PATH = '/v1/batch';
+/** Where a client asks for its id to be forgotten: `POST` with `{ key, identity }`, answered with a receipt. */
+export const FORGET_PATH = '/v1/forget';
 /** 16 random bytes in lower case hexadecimal. */
 export const BATCH_ID = /^[0-9a-f]{32}$/;

@@ -2,7 +2,7 @@ import type { DropRow } from '../../api/types.ts';
 import type { Report } from '../report.ts';
 
 /** What the contract kept out, and why, by day of arrival. Counts and known names, never a value. */
-export const drops: Report<'drops'> = async ({ store, project, from, to }) => {
+export const drops: Report<'drops'> = async ({ store, project: { name: project }, from, to }) => {
   const found = await store.query<{ what: string; reason: string; event: string; field: string; n: string | number }>(
     `SELECT what, reason, event, field, sum(count) AS n FROM books
      WHERE project = {project:String} AND day BETWEEN {from:Date} AND {to:Date} AND what IN ('dropped', 'field')

@@ -1,26 +1,23 @@
+import { PRESENCE } from '@aboveboard/contract';
 import type { EventRow } from '../../api/types.ts';
-import { eventsTable } from '../../store/schema.ts';
-import type { Report } from '../report.ts';
+import { askRollup, countingIn, planOf, type Report } from '../report.ts';
+import { sealedDays } from '../sealed.ts';
 
 /** What happens, most often first; by how many installs, where an id tells. */
-export const events: Report<'events'> = async ({ store, project, from, to, counting }) => {
-  const installs = counting === 'identity' ? `uniqExactIf(identity, identity != '')` : 'NULL';
-  const found = await store.query<{
-    event: string;
-    count: string | number;
-    installs: string | number | null;
-    lastDay: string;
-  }>(
-    `SELECT event, count() AS count, ${installs} AS installs, toString(max(day)) AS lastDay
-     FROM ${eventsTable(project)} WHERE day BETWEEN {from:Date} AND {to:Date} AND event != 'active'
+export const events: Report<'events'> = async (question) => {
+  const found = await askRollup<{ event: string; count: string | number; installs: string | number; lastDay: string }>(
+    question,
+    `SELECT event, sum(count) AS count, uniqExactMerge(ids) AS installs, toString(max(day)) AS lastDay {rows}
      GROUP BY event ORDER BY count DESC, event`,
-    { from, to },
+    `dimension = '' AND by = '' AND measure = '' AND event NOT IN ('', '${PRESENCE}')`,
   );
+  const isExact = countingIn(question) === 'identity' && (await sealedDays(question)) === 0;
+  const { identified } = planOf(question);
   return found.map(
     ({ event, count, installs, lastDay }): EventRow => ({
       event,
       count: Number(count),
-      installs: installs === null ? null : Number(installs),
+      installs: isExact && identified.includes(event) ? Number(installs) : null,
       lastDay,
     }),
   );

@@ -9,6 +9,7 @@ interface About {
   readonly until?: string;
   readonly review?: string;
   readonly deprecated?: Deprecation;
+  readonly crosses?: readonly (readonly [string, string])[];
 }
 
 /** The sentences: what is sent stays, what people read of it changes. */
@@ -42,6 +43,14 @@ export const aboutRules: Rules<About> = {
       privacy: 'wording',
       wire: 'same',
       why: 'A deprecation announces a change; it is none itself.',
+    }),
+  ],
+  crosses: (before, after, path) => [
+    change(path, `crosses ${arrow(before.crosses, after.crosses)}`, {
+      id: 'crosses.changed',
+      privacy: 'same',
+      wire: 'same',
+      why: 'About which charts are drawn of it; what is sent stays.',
     }),
   ],
 };

@@ -35,8 +35,8 @@ export function fieldPath(path: string, event: Event, name: string): string {
 type About = typeof aboutRules extends Rules<infer T> ? T : never;
 
 function aboutOf(event: Event): About {
-  const { why, owner, until, review, deprecated } = event;
-  const about = { why, owner, until, review, deprecated };
+  const { why, owner, until, review, deprecated, crosses } = event;
+  const about = { why, owner, until, review, deprecated, crosses };
   return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)) as unknown as About;
 }
 

@@ -65,4 +65,4 @@ function saysSame(a: object, b: object): boolean {
 function content(thing: object): object {
   return Object.fromEntries(Object.entries(thing).filter(([key]) => !ASIDE.has(key)));
 }
-const ASIDE = new Set(['deprecated', 'owner', 'until', 'review', 'shares']);
+const ASIDE = new Set(['deprecated', 'owner', 'until', 'review', 'shares', 'crosses']);

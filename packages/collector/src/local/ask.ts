@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { openDrain } from '../drain/drain.ts';
+import { openEraser } from '../erase/erase.ts';
+import { openSuppressed } from '../erase/suppressed.ts';
+import { openRegistry } from '../projects/projects.ts';
+import { lockDirectory } from '../serve/lock.ts';
+import { openEmbedded } from '../store/embedded.ts';
+import { createTables } from '../store/schema.ts';
+import { newKey, readLocalKey } from './key.ts';
+import { createLocal } from './local.ts';
+
+/** A way to ask the store of a data directory, whether or not a collector is running over it. */
+export interface LocalStore {
+  /** @param path below `/local`, as in local.ts */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+  /** Does what a running collector does by itself: waits for it, or does it here. @returns how many erasures still wait */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store of a data directory for a command: through the collector that runs there, or else by itself.
+ *
+ * @throws Error where a collector is running and does not answer
+ * @example const local = await openLocal('.aboveboard'); await local.ask('/projects/mytool/retention'); await local.close();
+ */
+export async function openLocal(dataDir: string): Promise<LocalStore> {
+  const running = readLocalKey(dataDir);
+  if (running !== null) {
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${running.port}/local${path}`, { ...init, headers: withKey(init, running.key) });
+    const isThere = await ask('/').then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return { ask, work: () => new Promise((wake) => setTimeout(wake, 300)), close: async () => {} };
+  }
+  return openAlone(dataDir);
+}
+
+async function openAlone(dataDir: string): Promise<LocalStore> {
+  const unlock = lockDirectory(dataDir);
+  const registry = openRegistry(dataDir, (error) => {
+    throw error;
+  });
+  const store = await openEmbedded(join(dataDir, 'clickhouse'));
+  await createTables(store);
+  const spoolDir = join(dataDir, 'spool');
+  const suppressed = openSuppressed(dataDir);
+  const drain = openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store, registry, suppressed });
+  await drain.prepare();
+  const eraser = openEraser({
+    dataDir,
+    spoolDir,
+    store,
+    registry,
+    drain,
+    suppressed,
+    listeners: [],
+    onListenerError: () => {},
+  });
+  const key = newKey();
+  const local = createLocal({ dataDir, store, registry, key });
+  return {
+    ask: async (path, init = {}) => local.request(path, { ...init, headers: withKey(init, key) }),
+    async work() {
+      await eraser.look();
+      if ((await drain.step()) === 0) await new Promise((wake) => setTimeout(wake, 200));
+    },
+    async close() {
+      await store.close();
+      unlock();
+    },
+  };
+}
+
+function withKey({ headers }: RequestInit, key: string): Headers {
+  const all = new Headers(headers);
+  all.set('authorization', `Bearer ${key}`);
+  return all;
+}

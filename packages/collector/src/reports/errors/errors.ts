@@ -1,0 +1,139 @@
+import type { ErrorRow } from '../../api/types.ts';
+import type { EventPlan, Plan } from '../../store/rollup/plan.ts';
+import {
+  askRollup,
+  countingIn,
+  dimension,
+  INSTALLS,
+  planOf,
+  type Question,
+  type Report,
+  share,
+  textOf,
+} from '../report.ts';
+import { sealedDays } from '../sealed.ts';
+import { byVersion } from '../versions/order.ts';
+
+/** Which errors people meet, in which version, and how many of the version's installs meet them. */
+export const errors: Report<'errors'> = async (question) => {
+  const sources = errorSources(planOf(question));
+  const [found, of, first] = await Promise.all([
+    Promise.all(sources.map((source) => countErrors(question, source))),
+    installsByVersion(question),
+    Promise.all(sources.map((source) => countErrors({ ...question, from: '1970-01-01' }, source))),
+  ]);
+  const seen = first.flat();
+  const versions = [...new Set(seen.map(({ version }) => version)), ...of.keys()];
+  const oldest = versions.sort(byVersion)[0];
+  const rows = found.flat().map((row): ErrorRow => {
+    const whole = of.get(row.version ?? '');
+    const isTold = whole?.installs !== null && whole !== undefined && row.isIdentified;
+    const older = seen.some((other) => isSame(other, row) && byVersion(other.version, row.version) < 0);
+    return {
+      event: row.event,
+      field: row.field,
+      code: row.code,
+      version: row.version,
+      count: row.count,
+      installs: isTold ? row.installs : null,
+      ofInstalls: isTold ? whole.installs : null,
+      share: isTold ? share(row.installs, whole.installs as number) : null,
+      perInstallDay: whole?.installDays ? row.count / whole.installDays : null,
+      isNew: !older && row.version !== oldest && row.version !== null,
+    };
+  });
+  const total = (row: ErrorRow) => rows.reduce((sum, other) => sum + (isSame(row, other) ? other.count : 0), 0);
+  const totals = new Map(rows.map((row) => [row, total(row)]));
+  return rows.sort(
+    (a, b) =>
+      (totals.get(b) as number) - (totals.get(a) as number) ||
+      `${a.event} ${a.code}`.localeCompare(`${b.event} ${b.code}`) ||
+      byVersion(a.version, b.version),
+  );
+};
+
+/** An event that is an error, and the field that says which one. */
+export interface ErrorSource {
+  readonly event: EventPlan;
+  readonly field: string | null;
+}
+
+const ERROR_EVENT = /error|fail|crash|exception|panic/i;
+
+/**
+ * The events of a contract that are errors, told by their name (`error`, `index_failed`, `Crash`), each with its field
+ * named `code`, `error` or `reason`, else its first choice.
+ */
+export function errorSources({ events }: Plan): ErrorSource[] {
+  return events
+    .filter(({ name }) => ERROR_EVENT.test(name))
+    .map((event) => {
+      const choices = event.dimensions.filter(({ kind }) => kind === 'choice').map(({ field }) => field);
+      return { event, field: choices.find((field) => /code|error|reason/i.test(field)) ?? choices[0] ?? null };
+    });
+}
+
+export interface ErrorCount {
+  readonly event: string;
+  readonly field: string | null;
+  readonly code: string | null;
+  readonly version: string | null;
+  readonly count: number;
+  readonly installs: number;
+  readonly isIdentified: boolean;
+}
+
+export async function countErrors(question: Question, { event, field }: ErrorSource): Promise<ErrorCount[]> {
+  const rows = await askRollup<{ code: string; version: string; n: string | number; installs: string | number }>(
+    question,
+    'SELECT value AS code, version, sum(count) AS n, uniqExactMerge(ids) AS installs {rows} GROUP BY value, version',
+    dimension(field ?? '', event.name),
+  );
+  const isIdentified = planOf(question).identified.includes(event.name);
+  return rows.map(({ code, version, n, installs }) => ({
+    event: event.name,
+    field,
+    code: textOf(code),
+    version: textOf(version),
+    count: Number(n),
+    installs: Number(installs),
+    isIdentified,
+  }));
+}
+
+export interface VersionSize {
+  /** Distinct over the range; `null` where that cannot be told. */
+  readonly installs: number | null;
+  readonly installDays: number | null;
+  readonly events: number;
+}
+
+/** How large each version is in the question's range, by the text of the version. */
+export async function installsByVersion(question: Question): Promise<Map<string, VersionSize>> {
+  const [rows, sealed] = await Promise.all([
+    askRollup<{ version: string; installs: string | number; days: string | number; events: string | number }>(
+      question,
+      `SELECT version, uniqExactMerge(state) AS installs, sum(daily) AS days, sum(events) AS events
+       FROM (SELECT version, day, uniqExactMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events {rows}
+             GROUP BY version, day)
+       GROUP BY version`,
+      dimension('', ''),
+    ),
+    sealedDays(question),
+  ]);
+  const counting = countingIn(question);
+  return new Map(
+    rows.map(({ version, installs, days, events }) => [
+      version,
+      {
+        installs: counting === 'identity' && sealed === 0 ? Number(installs) : null,
+        installDays: counting === 'none' ? null : Number(days),
+        events: Number(events),
+      },
+    ]),
+  );
+}
+
+function isSame(a: Pick<ErrorRow, 'event' | 'code'>, b: Pick<ErrorRow, 'event' | 'code'>): boolean {
+  return a.event === b.event && a.code === b.code;
+}

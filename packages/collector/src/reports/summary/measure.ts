@@ -1,0 +1,175 @@
+import { PRESENCE } from '@aboveboard/contract';
+import { installsTable } from '../../store/rollup/rollup.ts';
+import {
+  askRollup,
+  countingIn,
+  daysBetween,
+  daysWithData,
+  dimension,
+  INSTALLS,
+  planOf,
+  type Question,
+  share,
+} from '../report.ts';
+import { histogram, quantile } from '../usage/quantile.ts';
+import { successSql } from '../usage/success.ts';
+import { byVersion, isRelease } from '../versions/order.ts';
+
+/** A number of the first screen, to be asked for any period. */
+export interface Measured {
+  /** @param from, to the first and the last day of the period */
+  at(from: string, to: string): Point;
+}
+
+export interface Point {
+  readonly value: number | null;
+  readonly of: number | null;
+  readonly about: string | null;
+}
+
+const NOTHING: Point = { value: null, of: null, about: null };
+const UNKNOWN: Measured = { at: () => NOTHING };
+
+/** Active installs of days, weeks or months. */
+export async function measureInstalls(question: Question, span: 'day' | 'week' | 'month'): Promise<Measured> {
+  const counting = countingIn(question);
+  if (counting === 'none') return UNKNOWN;
+  const start = { day: 'day', week: 'toMonday(day)', month: 'toStartOfMonth(day)' }[span];
+  const rows = await askRollup<{ start: string; taken: string; flags: string; sealed: string; ids: string }>(
+    question,
+    `SELECT toString(${start}) AS start, sumIf(${span}s, measure != '') AS taken, sumIf(${span}s, measure = '') AS flags,
+       sum(days) AS sealed, uniqExactMerge(ids) AS ids {rows} GROUP BY ${start}`,
+    // Of ids that have expired: what was taken down of the period before, over all or for the audience that is asked for.
+    `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure = '#${span}s')`,
+  );
+  const found = new Map(
+    rows.map(({ start, taken, flags, sealed, ids }) => {
+      if (span === 'day' || counting === 'presence') return [start, Number(flags) + Number(ids)] as const;
+      if (Number(taken) > 0) return [start, Number(taken)] as const;
+      // Some days' ids have expired and nobody counted the period before: the rest would be too few.
+      return [start, Number(sealed) > 0 ? null : Number(ids)] as const;
+    }),
+  );
+  return { at: (from) => ({ ...NOTHING, value: found.get(from) ?? null }) };
+}
+
+/** Installs that were first seen in a period. */
+export async function measureNew(question: Question): Promise<Measured> {
+  const counting = countingIn(question);
+  if (counting === 'none') return UNKNOWN;
+  const rows =
+    counting === 'presence'
+      ? await askRollup<{ date: string; n: string | number }>(
+          question,
+          'SELECT toString(day) AS date, sum(weeks) AS n {rows} GROUP BY day',
+          `dimension = '#cohort' AND event = '${PRESENCE}' AND value = toString(toMonday(day))`,
+        )
+      : await newIds(question);
+  const withData = await daysWithData(question);
+  const byDay = new Map(rows.map(({ date, n }) => [date, Number(n)]));
+  return {
+    at(from, to) {
+      const days = daysBetween(from, to);
+      if (!days.some((day) => withData.has(day))) return NOTHING;
+      return { ...NOTHING, value: days.reduce((sum, day) => sum + (byDay.get(day) ?? 0), 0) };
+    },
+  };
+}
+
+function newIds({ store, project, from, to, audience }: Question): Promise<{ date: string; n: string | number }[]> {
+  return store.query(
+    `SELECT toString(first) AS date, count() AS n
+     FROM (SELECT id, min(since) AS first FROM ${installsTable(project.name)}
+           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY id)
+     WHERE first BETWEEN {from:Date} AND {to:Date} GROUP BY first`,
+    { from, to, ...(audience === null ? {} : { audience }) },
+  );
+}
+
+/** So few install-days do not make a version the newest: somebody's own build may call itself 99.0. */
+const NOTICEABLE = 0.005;
+
+/** The share of install-days on the newest release; of events where installs cannot be counted. */
+export async function measureLatest(question: Question, since: string): Promise<Measured> {
+  const rows = await askRollup<{ version: string; date: string; installs: string; events: string }>(
+    question,
+    `SELECT version, toString(day) AS date, ${INSTALLS} AS installs, sum(count) AS events {rows} GROUP BY version, day`,
+    dimension('', ''),
+  );
+  const isCounted = countingIn(question) !== 'none';
+  const sized = rows.map(({ version, date, installs, events }) => ({
+    version,
+    date,
+    size: Number(isCounted ? installs : events),
+  }));
+  const sizeOf = (some: typeof sized) => some.reduce((sum, { size }) => sum + size, 0);
+  const recent = sized.filter(({ date }) => date >= since);
+  const latest = [...new Set(recent.map(({ version }) => version))]
+    .filter(isRelease)
+    .filter((version) => sizeOf(recent.filter((row) => row.version === version)) >= NOTICEABLE * sizeOf(recent))
+    .sort(byVersion)
+    .at(-1);
+  if (latest === undefined) return UNKNOWN;
+  return {
+    at(from, to) {
+      const inside = sized.filter(({ date }) => date >= from && date <= to);
+      const of = sizeOf(inside);
+      const value = share(sizeOf(inside.filter(({ version }) => version === latest)), of);
+      return value === null ? NOTHING : { value, of, about: latest };
+    },
+  };
+}
+
+/** The share of runs that went well, over all events that say so. */
+export async function measureSuccess(question: Question): Promise<Measured> {
+  const parts = planOf(question).events.flatMap((event) => successSql(event) ?? []);
+  if (parts.length === 0) return UNKNOWN;
+  const rows = await askRollup<{ date: string; good: string; all: string }>(
+    question,
+    `SELECT toString(day) AS date, sum(${parts.map(({ good }) => good).join(' + ')}) AS good,
+       sum(${parts.map(({ all }) => all).join(' + ')}) AS all {rows} GROUP BY day`,
+    parts.map(({ where }) => where).join(' OR '),
+  );
+  return {
+    at(from, to) {
+      const inside = rows.filter(({ date }) => date >= from && date <= to);
+      const of = inside.reduce((sum, { all }) => sum + Number(all), 0);
+      const value = share(
+        inside.reduce((sum, { good }) => sum + Number(good), 0),
+        of,
+      );
+      return value === null ? NOTHING : { value, of, about: null };
+    },
+  };
+}
+
+/**
+ * How long the main thing takes: the event with a duration that happens most often. The number is the upper bound of the
+ * range that holds the quantile; of the last range, which has none, the lower one.
+ */
+export async function measureDurations(question: Question, q: number): Promise<Measured> {
+  const timed = planOf(question).events.flatMap(({ name, duration }) =>
+    duration === null ? [] : [{ name, ...duration }],
+  );
+  if (timed.length === 0) return UNKNOWN;
+  const rows = await askRollup<{ event: string; date: string; bucket: string; n: string | number }>(
+    question,
+    `SELECT event, toString(day) AS date, value AS bucket, sum(count) AS n {rows} GROUP BY event, day, value`,
+    timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR '),
+  );
+  const sizeOf = (event: string) => rows.reduce((sum, row) => sum + (row.event === event ? Number(row.n) : 0), 0);
+  const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0] as (typeof timed)[number];
+  return {
+    at(from, to) {
+      const inside = rows.filter(({ event, date }) => event === main.name && date >= from && date <= to);
+      const counts = histogram(
+        main.bucket,
+        inside.map(({ bucket, n }) => ({ bucket, n: Number(n) })),
+      );
+      const range = quantile(main.bucket, counts, q);
+      if (range === null) return NOTHING;
+      const of = counts.reduce((sum, n) => sum + n, 0);
+      return { value: range.to ?? range.from, of, about: `${main.name}: ${range.label}` };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { SummaryRow } from '../../api/types.ts';
+import { daysAfter, type Question, type Report } from '../report.ts';
+import {
+  type Measured,
+  measureDurations,
+  measureInstalls,
+  measureLatest,
+  measureNew,
+  measureSuccess,
+} from './measure.ts';
+import { DAY, MONTH, type Period, WEEK, wholePeriods } from './periods.ts';
+
+/** The numbers of the first screen: the last period that is over, the one before it, and what there is of the next. */
+export const summary: Report<'summary'> = async (asked) => {
+  // A range that ends before today is answered as it would have been on the day after it.
+  const isPast = asked.to < asked.today;
+  const today = isPast ? daysAfter(asked.to, 1) : asked.today;
+  const earliest = MONTH.step(MONTH.startOf(today), -2);
+  const question: Question = { ...asked, from: asked.from < earliest ? asked.from : earliest };
+  const [day, week, month, fresh, latest, success, p50, p95] = await Promise.all([
+    measureInstalls(question, 'day'),
+    measureInstalls(question, 'week'),
+    measureInstalls(question, 'month'),
+    measureNew(question),
+    measureLatest(question, daysAfter(today, -14)),
+    measureSuccess(question),
+    measureDurations(question, 0.5),
+    measureDurations(question, 0.95),
+  ]);
+  const row = (number: SummaryRow['number'], period: Period, measured: Measured): SummaryRow => {
+    const current = period.startOf(today);
+    const last = period.step(current, -1);
+    const at = (start: string) => measured.at(start, daysAfter(period.step(start, 1), -1));
+    const found = at(last);
+    return {
+      number,
+      value: found.value,
+      before: at(period.step(last, -1)).value,
+      of: found.of,
+      period: last,
+      unfinished: isPast ? null : at(current).value,
+      about: found.about,
+      series: wholePeriods(period, asked.from, daysAfter(today, -1)).map((start) => at(start).value),
+    };
+  };
+  return [
+    row('activeDay', DAY, day),
+    row('activeWeek', WEEK, week),
+    row('activeMonth', MONTH, month),
+    row('new', WEEK, fresh),
+    row('latestVersion', WEEK, latest),
+    row('success', WEEK, success),
+    row('p50', WEEK, p50),
+    row('p95', WEEK, p95),
+  ];
+};

@@ -1,0 +1,11 @@
+import { askRollup, dimension, type Question } from '../report.ts';
+
+/** The first day on which each version was ever seen, whatever the range of the question. */
+export async function firstDays(question: Question): Promise<ReadonlyMap<string, string>> {
+  const rows = await askRollup<{ version: string; first: string }>(
+    { ...question, from: '1970-01-01' },
+    'SELECT version, toString(min(day)) AS first {rows} GROUP BY version',
+    dimension('', ''),
+  );
+  return new Map(rows.map(({ version, first }) => [version, first]));
+}
