@@ -1,5 +1,3 @@
-import type { Interface } from 'node:readline';
-
 /** Where answers come from, and where questions go: what both streams of a terminal have. */
 export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -18,21 +16,28 @@ export async function readAnswer(
 ): Promise<'on' | 'off' | undefined> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input, output, terminal: true, historySize: 0 });
-  try {
-    for (;;) {
-      const line = await ask(lines, `${question} ${preset === 'on' ? '[Y/n]' : '[y/N]'} `);
-      if (line === undefined) {
-        output.write('\n');
-        return undefined;
-      }
-      const answer = line.trim() === '' ? preset : WORDS.get(line.trim().toLowerCase());
-      if (answer !== undefined) return answer;
+  lines.setPrompt(`${question} ${preset === 'on' ? '[Y/n]' : '[y/N]'} `);
+  const answer = await new Promise<'on' | 'off' | undefined>((done) => {
+    lines.on('line', (line) => {
+      const word = line.trim().toLowerCase();
+      const said = word === '' ? preset : WORDS.get(word);
+      if (said !== undefined) return done(said);
       output.write('Please answer y or n.\n');
-    }
-  } finally {
-    // Gives the terminal back as it was, and stops reading: what is left of the run is not held by us.
-    lines.close();
-  }
+      lines.prompt();
+    });
+    // Ctrl-C, and the end of the input: the next thing that is printed begins on a line of its own.
+    const nothing = () => {
+      output.write('\n');
+      done(undefined);
+    };
+    lines.once('SIGINT', nothing);
+    lines.once('close', nothing);
+    lines.prompt();
+  });
+  lines.removeAllListeners();
+  // Gives the terminal back as it was, and stops reading: what is left of the run is not held by us.
+  lines.close();
+  return answer;
 }
 
 const WORDS: ReadonlyMap<string, 'on' | 'off'> = new Map([
@@ -41,17 +46,3 @@ const WORDS: ReadonlyMap<string, 'on' | 'off'> = new Map([
   ['n', 'off'],
   ['no', 'off'],
 ]);
-
-function ask(lines: Interface, question: string): Promise<string | undefined> {
-  return new Promise((done) => {
-    const nothing = () => done(undefined);
-    // Ctrl-C is an answer to nothing; without a listener it would close the interface, which is the same to us.
-    lines.once('SIGINT', nothing);
-    lines.once('close', nothing);
-    lines.question(question, (line) => {
-      lines.off('SIGINT', nothing);
-      lines.off('close', nothing);
-      done(line);
-    });
-  });
-}
