@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   bucket,
+  type Contract,
   choice,
   choices,
   contract,
@@ -62,15 +63,17 @@ export const anonymous = contract({
   events: { started: event({ why }) },
 });
 
-/** A machine on which the tool runs, one run after the other, and a collector. */
-export interface Machine {
+/** A machine on which a tool runs, one run after the other, and a collector. */
+export interface Machine<K extends Contract = Tool> {
   readonly collector: Collector;
   readonly dir: string;
   env: Record<string, string>;
   now: number;
+  /** What was said on stderr. */
+  readonly lines: string[];
   /** What stands in the folder. */
   files(): string[];
-  run(options?: Partial<TelemetryOptions<Tool>>): Telemetry<Tool>;
+  run(options?: Partial<TelemetryOptions<K>>): Telemetry<K>;
   /** `tool telemetry …` as a run of its own. */
   command(...args: string[]): Promise<{ readonly exitCode: number; readonly text: string }>;
   /** The same with `--json`, read. */
@@ -78,20 +81,26 @@ export interface Machine {
   json(...args: string[]): Promise<any>;
 }
 
-export async function machine(options: Partial<TelemetryOptions<Tool>> = {}): Promise<Machine> {
+export function machine(options: Partial<TelemetryOptions<Tool>> = {}): Promise<Machine> {
+  return machineOf(tool, { common: { version: '1.4.2' }, ...options });
+}
+
+export async function machineOf<const K extends Contract>(
+  contract: K,
+  options: Omit<TelemetryOptions<K>, 'key'> & { readonly key?: string },
+): Promise<Machine<K>> {
   const collector = await startCollector();
   onTestFinished(() => collector.close());
-  const dir = join(mkdtempSync(join(tmpdir(), 'command-')), 'home');
-  const made: Machine = {
-    collector,
-    dir,
-    env: { TOOL_TELEMETRY_ENDPOINT: collector.url },
-    now: NOON,
+  const dir = join(mkdtempSync(join(tmpdir(), 'machine-')), 'home');
+  const lines: string[] = [];
+  const made: Machine<K> = {
+    ...{ collector, dir, lines, now: NOON },
+    env: { [`${contract.env}_ENDPOINT`]: collector.url },
     files: () => (existsSync(dir) ? readdirSync(dir).sort() : []),
     run: (more) =>
-      createTelemetry(tool, {
-        ...{ key: 'ab_test', common: { version: '1.4.2' }, dir, helper: false, ...options, ...more },
-        host: { env: made.env, now: () => made.now, stderr() {} },
+      createTelemetry(contract, {
+        ...{ key: 'ab_test', dir, helper: false, ...options, ...more },
+        host: { env: made.env, now: () => made.now, stderr: (line) => lines.push(line) },
       }),
     command: (...args) => telemetryCommand(made.run(), args),
     json: async (...args) => JSON.parse((await telemetryCommand(made.run(), [...args, '--json'])).text),
