@@ -76,6 +76,19 @@ describe('who decides', () => {
   });
 });
 
+test.each(['esm', 'cjs'] as const)(
+  'the telemetry command works on the session of either build (%s)',
+  async (format) => {
+    const body = `telemetryCommand(telemetry, ['off', '--json']).then(({ text, exitCode }) => {
+  telemetry.command_run({ command: 'index' });
+  console.log(text);
+  process.exitCode = exitCode;
+});`;
+    const { code, stdout } = await run(body, { format });
+    expect([code, JSON.parse(stdout).mode, files()]).toEqual([0, 'off', ['choice.json']]);
+  },
+);
+
 describe('a notice', () => {
   test.each([
     ['before', [0, 2, 1], 1],
