@@ -21,6 +21,7 @@ const shared: UserConfig = {
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' } },
   { ...shared, entry: { contract: 'src/contract.ts' }, clean: false },
+  { ...shared, entry: { command: 'src/command/command.ts' }, clean: false },
   { ...shared, entry: { testing: 'src/testing/testing.ts' }, clean: false },
   // Started by the client itself, whichever way that was loaded.
   { ...shared, entry: { helper: 'src/helper.ts' }, format: 'cjs', dts: false, clean: false },

@@ -74,6 +74,19 @@ describe('aboveboard --help', () => {
   );
 });
 
+describe('aboveboard telemetry', () => {
+  it('passes words and options on to the client, whose answers and exit codes are its own', () => {
+    expect(run('telemetry', 'status')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^telemetry: off\n/) });
+    expect(JSON.parse(run('telemetry', '--json', 'contract').stdout).contract.name).toBe('aboveboard');
+    expect(run('telemetry', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('reset-id') });
+    expect(run('telemetry', 'preview', '--help').stdout).toMatch(/^Usage: aboveboard telemetry preview /);
+    expect(run('telemetry', 'nonsense')).toMatchObject({
+      ...{ status: 2, stdout: '' },
+      stderr: expect.stringContaining('expected one of status, on'),
+    });
+  });
+});
+
 describe('aboveboard token add', () => {
   it('prints a token that is stored nowhere', () => {
     const data = join(folder, 'tokens');

@@ -31,6 +31,7 @@ Examples:
   $ aboveboard project add mytool --contract telemetry.contract.ts
                                      take in the telemetry of a tool`,
     );
+  const telemetry = telemetryCommand();
   for (const command of [
     initCommand(),
     checkCommand(),
@@ -43,11 +44,13 @@ Examples:
     forwardCommand(),
     tokenCommand(),
     passwordCommand(),
-    telemetryCommand(),
+    telemetry,
   ]) {
     program.addCommand(command);
     inherit(command, program);
   }
+  // After the others' settings were taken over: its `--help` is the client's own.
+  telemetry.helpOption(false);
   measure(program);
   return program;
 }

@@ -1,4 +1,3 @@
-export { type CommandResult, telemetryCommand } from './command/command.ts';
 export { type Decider, type Deciders, type Decision, decide, type Mode } from './consent/decide.ts';
 export type { Host } from './host/host.ts';
 export { noticeOf } from './notice/notice.ts';

@@ -176,9 +176,10 @@ function statusOf(session: Session | undefined): Status {
 
 /** Once a run: who decides, and has an earlier run left something to deliver? A long-running host begins again and again. */
 function begin(session: Session, manner: Manner = 'aside'): void {
-  session.hasBegun = true;
   const { mode } = look(session);
+  // Not begun: a yes in the middle of the run, as to a prompt, still has everything before it.
   if (session.isOff) return;
+  session.hasBegun = true;
   watchEnd(session);
   if (mode !== 'on') return;
   if (manner !== 'aside') deliverSoon(session, manner);

@@ -14,6 +14,8 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly bytes: number;
+  /** As it was before it was packed, to the byte. */
+  readonly body: string;
   readonly batch: Batch;
 }
 
@@ -39,9 +41,9 @@ export async function startCollector(): Promise<Collector> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const raw = Buffer.concat(chunks);
-    const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-    const batch = JSON.parse(text.toString()) as Batch;
-    received.push({ path: request.url ?? '', headers: request.headers, bytes: raw.length, batch });
+    const body = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString();
+    const batch = JSON.parse(body) as Batch;
+    received.push({ path: request.url ?? '', headers: request.headers, bytes: raw.length, body, batch });
     const behaviour = (behaviours.length > 1 ? behaviours.shift() : behaviours[0]) as Behaviour;
     for (const look of waiting) look();
     if (behaviour === 'hang') return;

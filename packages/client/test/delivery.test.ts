@@ -17,6 +17,9 @@ import {
 } from '@aboveboard/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTelemetry } from '../src/index.ts';
+import { deliver } from '../src/session/deliver.ts';
+import type { Session } from '../src/session/session.ts';
+import { SESSION } from '../src/telemetry.ts';
 import { type Collector, startCollector } from './collector.ts';
 
 const why = 'To test.';
@@ -277,6 +280,15 @@ describe('a collector that does not take it', () => {
     const [one, two] = await Promise.all([telemetry.$deliver(), telemetry.$deliver()]);
     expect([one?.outcome, two?.outcome]).toEqual(['delivered', 'nothing']);
     expect(collector.received).toHaveLength(1);
+  });
+
+  test('is asked by itself and by somebody at once: who waits has everything delivered', async () => {
+    const telemetry = record();
+    const session = Reflect.get(telemetry, SESSION) as Session;
+    const aside = deliver(session, 'eager');
+    expect(await deliver(session, 'awaited')).toEqual({ sent: 2, kept: 0, outcome: 'delivered' });
+    expect(await aside).toMatchObject({ sent: 0, outcome: 'failed' });
+    expect(collector.events()).toHaveLength(2);
   });
 });
 

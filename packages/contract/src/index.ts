@@ -40,6 +40,11 @@ export { type Identity, install, perProcess, rotating } from './define/identity.
 export { countsPresence, PRESENCE } from './define/presence.ts';
 export { problemsOf } from './define/problems.ts';
 export { SENSITIVITIES, sensitivityOf } from './define/sensitivity.ts';
+export { PLAIN, type Setting } from './docs/setting.ts';
+export { describeValues } from './docs/values.ts';
+export { rhythmOf } from './docs/what-is-sent.ts';
+export { identityWords } from './docs/what-links.ts';
+export { CONSENTS, NOTICES } from './docs/when-it-is-sent.ts';
 export { acceptOf } from './kinds/accept.ts';
 export { type Bucket, bucket, bucketLabels, encodeBucket } from './kinds/bucket/bucket.ts';
 export { type Choice, choice } from './kinds/choice/choice.ts';

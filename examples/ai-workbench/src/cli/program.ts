@@ -18,10 +18,13 @@ const counted: Readonly<Record<Exclude<CommandName, 'help'>, () => Command>> = {
 /** The command `aiw`. */
 export function createProgram(telemetry: WorkbenchTelemetry): Command {
   const program = createRoot().description('The command line of AI Workbench.').version(manifest.version);
-  for (const command of [...Object.values(counted).map((make) => make()), telemetryCommand(telemetry)]) {
+  const aboutTelemetry = telemetryCommand(telemetry);
+  for (const command of [...Object.values(counted).map((make) => make()), aboutTelemetry]) {
     program.addCommand(command);
     inherit(command, program);
   }
+  // After the others' settings were taken over: its `--help` is the client's own.
+  aboutTelemetry.helpOption(false);
   return program;
 }
 

@@ -6,6 +6,7 @@ import { append } from './append.ts';
 import type { Prepared } from './batches.ts';
 import type { Line } from './line.ts';
 import { parseLines } from './parse.ts';
+import { sealIn } from './seal.ts';
 import { appendTo, isClaim, letGo, readSealed, type Seized, seizeBuffer, seizeClaim } from './seize.ts';
 
 /**
@@ -32,7 +33,7 @@ export type Preparing = (lines: readonly Line[]) => {
 };
 
 /** More claims than this are not made: each is as large as a buffer, and a machine must not fill up. */
-const MAX_CLAIMS = 4;
+export const MAX_CLAIMS = 4;
 
 /**
  * Takes what is to be sent: first what a crashed or failed run has left, and the buffer only when nothing is left.
@@ -65,6 +66,12 @@ export function linesIn(place: Place): Line[] {
 /** The claims of all processes. */
 export function claimsIn(place: Place): string[] {
   return namesIn(place).filter(isClaim);
+}
+
+/** What a claim would send, by the text of its file: only read, and taken from nobody. */
+export function batchesIn(text: string, preparing: Preparing): readonly Prepared[] {
+  const seal = sealIn(text);
+  return readPrepared(text) ?? preparing(parseLines(seal < 0 ? text : text.slice(0, seal))).batches;
 }
 
 /** Claims that this process holds, to be given back when it ends in the middle of a delivery. */

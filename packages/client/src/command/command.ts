@@ -1,42 +1,21 @@
-import type { Decider } from '../consent/decide.ts';
-import type { Control, Status } from '../telemetry.ts';
-
-/** What a tool's own `telemetry` command prints, and how it ends. */
-export interface CommandResult {
-  readonly text: string;
-  readonly exitCode: 0 | 1;
-}
-
 /**
- * The command that every tool with telemetry owes its users: `mytool telemetry [status|on|local|off]`. It prints nothing
- * by itself, and must not be counted as a use of the tool.
- *
- * @param action what stands behind `telemetry`; nothing means `status`
- * @example
- * const { text, exitCode } = telemetryCommand(telemetry, argv[1]);
- * console.log(text);
+ * What the users of a tool see of its telemetry: `import { telemetryCommand, askConsent } from 'aboveboard/command'`. An
+ * entry of its own, so that nothing of it is loaded by the runs that only record.
  */
-export function telemetryCommand(telemetry: Control, action: string = 'status'): CommandResult {
-  if (action === 'status') return { text: describe(telemetry.$status()), exitCode: 0 };
-  if (action !== 'on' && action !== 'local' && action !== 'off') {
-    return { text: 'expected one of: status, on, local, off', exitCode: 1 };
-  }
-  telemetry.$choose(action);
-  const status = telemetry.$status();
-  const said = `telemetry: your choice is stored: ${action}`;
-  if (status.mode === action) return { text: said, exitCode: 0 };
-  const reason = STRONGER.has(status.decider) ? 'it is overruled' : 'it cannot take effect';
-  return { text: `${said}\nbut ${reason}, and telemetry is ${status.mode}: ${status.why}`, exitCode: 0 };
-}
-
-const STRONGER: ReadonlySet<Decider> = new Set(['do-not-track', 'environment', 'config']);
-
-function describe({ mode, why, dir, endpoint, waiting }: Status): string {
-  return [
-    `telemetry: ${mode}`,
-    `decided by: ${why}`,
-    `kept in: ${dir === '' ? 'memory only' : dir}`,
-    `sent to: ${endpoint ?? 'nowhere'}`,
-    `waiting: ${waiting} event${waiting === 1 ? '' : 's'}`,
-  ].join('\n');
-}
+export { type AskOptions, askConsent, type ConsentAnswer } from './ask/ask.ts';
+export type { ChoiceReport } from './choose/choose.ts';
+export type { ContractReport } from './contract/contract.ts';
+export type { ForgetReport, ReceiptReport } from './forget/forget.ts';
+export type { LogReport, SentRequest } from './log/log.ts';
+export type { PreviewReport } from './preview/preview.ts';
+export type { NextDelivery } from './records/next.ts';
+export type { ResetReport } from './reset-id/reset-id.ts';
+export type { KeptFile, StatusReport } from './status/status.ts';
+export {
+  type CommandOptions,
+  type CommandResult,
+  type ErrorReport,
+  TELEMETRY_ACTIONS,
+  telemetryCommand,
+} from './telemetry-command.ts';
+export type { EventView, ViewReport } from './view/view.ts';

@@ -21,7 +21,7 @@ export interface Wire {
 }
 
 /** Smaller bodies gain nothing from being packed. */
-const GZIP_OVER = 1024;
+export const GZIP_OVER = 1024;
 /** While it connects, a socket holds the process (see `deadline.ts`); nobody is to wait longer than this for that, in ms. */
 const CONNECT_WITHIN = 500;
 /** No honest answer is longer; the rest is not waited for. */
@@ -124,7 +124,7 @@ function drain(response: IncomingMessage, finish: () => void): void {
   response.on('close', finish);
 }
 
-function lookupOf({ address, family }: { readonly address: string; readonly family: 4 | 6 }): LookupFunction {
+export function lookupOf({ address, family }: { readonly address: string; readonly family: 4 | 6 }): LookupFunction {
   return (_name, options, callback) => {
     if (options.all) callback(null, [{ address, family }]);
     else callback(null, address, family);

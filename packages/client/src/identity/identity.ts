@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Contract, Identity } from '@aboveboard/contract';
 import { dayAfter, dayOf, isDay } from '../day/day.ts';
+import { readOr } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
 import { mintOnce } from './mint.ts';
 import { randomHex } from './random.ts';
@@ -27,6 +28,17 @@ export function identityOf(
   const own = ids.get(stream) ?? random(identity);
   ids.set(stream, own);
   return own;
+}
+
+/** The ids that are kept here and still good, one for each stream that has one; makes none. */
+export function keptIds(contract: Contract, place: Place, now: number): string[] {
+  return Object.entries(contract.streams).flatMap(([stream, { identity }]) => {
+    const file = fileOf(contract, stream, place);
+    const text = file === '' ? undefined : readOr(file);
+    if (text === undefined) return [];
+    if (identity.type === 'install') return readId(identity, text) ?? [];
+    return identity.type === 'rotating' ? (readRotating(text, identity.days, dayOf(now)) ?? []) : [];
+  });
 }
 
 /** `id` is for the stream that programs share; any further stream has a file of its own, so that nothing links them. */

@@ -17,12 +17,13 @@ export function choose(session: Session, mode: Mode, span: Span = 'stored'): voi
   const { host, place, settings } = session;
   const last = session.unstored ?? (place.dir === '' ? undefined : readChoice(place.choice));
   const revision = revisionOf(settings);
-  const isSame = last?.mode === mode && last.chosen !== '';
-  // One epoch for all runs: what one was allowed to record, another that is allowed may send.
-  if (span === 'run') session.unstored = { ...newChoice(mode, dayOf(host.now()), revision), epoch: 'run' };
+  // What holds for this run is no answer for good, even where it is the same word.
+  const isSame = last?.mode === mode && last.chosen !== '' && (span === 'run' || last.epoch !== OF_RUN);
+  if (span === 'run') session.unstored = { ...newChoice(mode, dayOf(host.now()), revision), epoch: OF_RUN };
   // The same answer again is no change of mind: what other processes hold under it stays good.
-  else if (isSame && last.accepted !== revision) store(session, { ...last, accepted: revision, asked: revision });
   else if (!isSame) store(session, newChoice(mode, dayOf(host.now()), revision));
+  else if (last.accepted !== revision || session.unstored !== undefined)
+    store(session, { ...last, accepted: revision, asked: revision });
   if (!isSame) {
     forgetAll(session);
     // Recorded under another answer: it can never be sent.
@@ -31,6 +32,9 @@ export function choose(session: Session, mode: Mode, span: Span = 'stored'): voi
   if (mode === 'off' && span === 'stored') wipe(place);
   look(session);
 }
+
+/** One epoch for all runs: what one was allowed to record, another that is allowed may send. */
+const OF_RUN = 'run';
 
 function store(session: Session, choice: Choice): void {
   const { place } = session;

@@ -104,7 +104,8 @@ describe('a recording', () => {
     const telemetry = recordingTelemetry(tool);
     telemetry.started();
     expect(await telemetry.$deliver()).toEqual({ sent: 0, kept: 1, outcome: 'local' });
-    expect(telemetryCommand(telemetry, 'off').text).toBe('telemetry: your choice is stored: off');
+    const { text } = await telemetryCommand(telemetry, ['off']);
+    expect(text).toMatch(/^telemetry: your choice is stored: off\n/);
     telemetry.started();
     expect([telemetry.$events(), telemetry.$status().mode]).toEqual([[], 'off']);
     expect(await telemetry.$deliver()).toEqual({ sent: 0, kept: 0, outcome: 'off' });

@@ -109,7 +109,7 @@ describe('in words', () => {
   it.each([
     ['off', {}, 'Off unless you switch it on.'],
     ['ask', { consent: 'ask' }, 'Whoever has said no is not asked again.'],
-    ['ask-every-start', { consent: 'ask-every-start' }, 'comes at every start until you answer'],
+    ['ask-every-start', { consent: 'ask-every-start' }, 'comes at every start, and an answer holds for that run'],
     ['on, told before', { consent: 'on' }, 'the run that shows it sends nothing'],
     ['on, told in the same run', { consent: 'on', notice: 'same-run' }, 'the run that shows it may send already'],
     ['on, told nowhere', { consent: 'on', notice: 'documented-only' }, 'No notice is shown'],

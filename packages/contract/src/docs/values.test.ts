@@ -10,6 +10,7 @@ import { int } from '../kinds/int/int.ts';
 import type { Field } from '../kinds/kinds.ts';
 import { version } from '../kinds/version/version.ts';
 import { os } from '../presets/presets.ts';
+import { PLAIN } from './setting.ts';
 import { describeValues } from './values.ts';
 
 const why = 'To test.';
@@ -52,6 +53,12 @@ it.each([
   const said = describeValues(digest({ why, of: 'the address of the git remote', life }));
   expect(said).toMatch(/^a fingerprint of the address of the git remote, never the thing itself/);
   expect(said).toContain(`the same for ${words}`);
+});
+
+it('on a terminal there is no markup, and nothing that moves the cursor', () => {
+  const field = choice(['a|b', '*'], { why, deprecated: { why: 'Nobody\u001b[2J *looked*.' } });
+  const words = 'a|b or *; anything else is sent as other; on its way out: Nobody[2J *looked*.';
+  expect(describeValues(field, PLAIN)).toBe(words);
 });
 
 it('what the client detects is marked', () => {

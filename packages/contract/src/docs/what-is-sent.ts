@@ -53,7 +53,8 @@ function eventPart(name: string, event: Event, hasStreams: boolean): string {
   ].join('\n\n');
 }
 
-function rhythmOf(name: string, event: Event): string {
+/** How often an event is sent. */
+export function rhythmOf(name: string, event: Event): string {
   if (name === PRESENCE) return 'Sent at most once a day, on a day on which the tool is used.';
   if (event.shape === 'event') return `Sent each time it happens${event.delivery === 'immediate' ? ', at once' : ''}.`;
   if (event.shape === 'rollup') {

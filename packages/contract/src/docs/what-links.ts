@@ -2,7 +2,8 @@ import type { Contract } from '../define/contract.ts';
 import type { Identity } from '../define/identity.ts';
 import { number } from '../score/explain.ts';
 import { type Linkage, type Score, score } from '../score/score.ts';
-import { code, list, table, text } from './markdown.ts';
+import { code, list, table } from './markdown.ts';
+import { MARKDOWN, type Setting } from './setting.ts';
 
 /** What links reports, stream by stream. */
 export function whatLinks({ streams, events, common }: Contract): string {
@@ -58,7 +59,8 @@ export function howIdentifying(contract: Contract): string {
   ].join('\n\n');
 }
 
-function identityWords(identity: Identity): string {
+/** What an identity joins, and for how long. */
+export function identityWords(identity: Identity, { text }: Setting = MARKDOWN): string {
   switch (identity.type) {
     case 'none':
       return 'Nothing links two reports. Installs are counted by saying “the first time this day, this week, this month”, not by an id.';

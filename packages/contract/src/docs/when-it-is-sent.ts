@@ -49,7 +49,7 @@ export const CONSENTS: Readonly<Record<Consent, string>> = {
   off: 'Off unless you switch it on.',
   ask: 'Nothing is sent until you have been asked and have said yes. Whoever has said no is not asked again.',
   'ask-every-start':
-    'Nothing is sent until you have been asked and have said yes. The question comes at every start until you answer it.',
+    'Nothing is sent until you have been asked and have said yes. The question comes at every start, and an answer holds for that run; the telemetry command stores one for good.',
   on: 'On unless you switch it off.',
 };
 

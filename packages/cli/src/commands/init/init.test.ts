@@ -163,6 +163,13 @@ describe('aboveboard init', () => {
       };
       const asked = await run([kind.bin, 'telemetry'], folder, env);
       expect(asked).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^telemetry: on\n/) });
+      // Words and options reach the client as they were typed.
+      const preview = await run([kind.bin, 'telemetry', 'preview', '--json'], folder, env);
+      expect([preview.status, JSON.parse(preview.stdout).nextDelivery.when]).toEqual([0, 'nothing']);
+      expect(await run([kind.bin, 'telemetry', 'nonsense'], folder, env)).toMatchObject({
+        ...{ status: 2, stdout: '' },
+        stderr: expect.stringContaining('expected one of status, on'),
+      });
       received.length = 0;
       const isListed = kind.files['src/main.ts']?.includes('.command(') || kind.framework === '@oclif/core';
       for (let runs = 0; runs < 2; runs++) {

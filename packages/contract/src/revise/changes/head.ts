@@ -15,7 +15,7 @@ function headOf({ streams: _, common: __, events: ___, ...head }: Contract): Hea
   return head;
 }
 
-/** From strictest to loosest. `ask-every-start` is above `ask`: who has said no is asked until they say yes. */
+/** From strictest to loosest. `ask-every-start` is above `ask`: who has said no in one run is asked again in the next. */
 const CONSENTS: readonly Consent[] = ['off', 'ask', 'ask-every-start', 'on'];
 const NOTICES: readonly Notice[] = ['before', 'same-run', 'documented-only'];
 

@@ -19,7 +19,7 @@ export function setupSource(repo: Repo, { name, key, env }: Answers, code: Code,
   return [
     code.import({ values: ['readFileSync'] }, 'node:fs'),
     isEsm ? '' : code.import({ values: ['join'] }, 'node:path'),
-    code.import({ values: ['createTelemetry', 'telemetryCommand'], types: ['Telemetry'] }, 'aboveboard'),
+    code.import({ values: ['createTelemetry'], types: ['Telemetry'] }, 'aboveboard'),
     code.import({ default: 'contract' }, contractPath),
     `
 /** The telemetry of ${name}: \`telemetry.command_run({ … })\` records, whatever the contract has no place for does not compile. */
@@ -46,10 +46,12 @@ ${exported}function countRun(words${type(': readonly string[]')})${type(': void'
 }
 let isCounted = false;
 
-/** \`${name} telemetry [status|on|local|off]\`: says what is sent and why, and stores a choice. */
-${exported}function answerTelemetry(action${type('?: string')})${type(': void')} {
-  const { text, exitCode } = telemetryCommand(telemetry, action);
-  process.stdout.write(\`\${text}\\n\`);
+/** \`${name} telemetry\`: what is sent and why, on and off, your own numbers. \`--help\` lists it all. */
+${exported}async function answerTelemetry(args${type(': readonly string[]')})${type(': Promise<void>')} {
+  // Loaded only here, since every other run can do without.
+  const { telemetryCommand } = await import('aboveboard/command');
+  const { text, exitCode } = await telemetryCommand(telemetry, args, { isTerminal: process.stdout.isTTY === true });
+  process[exitCode === 0 ? 'stdout' : 'stderr'].write(\`\${text}\\n\`);
   process.exitCode = exitCode;
 }
 

@@ -14,9 +14,8 @@ export interface Wiring {
 }
 
 const DESCRIPTION = 'what this program may send about itself: see it, switch it on or off';
-const ACTIONS = `['status', 'on', 'local', 'off']`;
 
-/** `mytool telemetry [status|on|local|off]` and the count of all other commands, as the framework has it. */
+/** `mytool telemetry` and the count of all other commands, as the framework has it. */
 export function subcommandOf(repo: Repo, code: Code, places: Places): Subcommand {
   return MAKERS[repo.framework](code, places, repo);
 }
@@ -24,14 +23,16 @@ export function subcommandOf(repo: Repo, code: Code, places: Places): Subcommand
 const MAKERS: Readonly<Record<Framework, (code: Code, places: Places, repo: Repo) => Subcommand>> = {
   commander(code, places) {
     const { type } = code;
-    const source = `${code.import({ values: ['Argument'], types: ['Command'] }, 'commander')}${fromSetup(code, places)}
-/** Adds \`telemetry [status|on|local|off]\`, and counts every other command that is run. */
+    const source = `${code.import({ types: ['Command'] }, 'commander')}${fromSetup(code, places)}
+/** Adds \`telemetry\`, and counts every other command that is run. */
 ${exportWord(code)}function addTelemetry(program${type(': Command')})${type(': void')} {
   program
     .command('telemetry')
     .description('${DESCRIPTION}')
-    .addArgument(new Argument('[action]', 'what to do').choices(${ACTIONS}).default('status'))
-    .action((action${type(': string')}) => answerTelemetry(action));
+    .argument('[action...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((args${type(': readonly string[]')}) => answerTelemetry(args));
   program.hook('preAction', (_program, action) => countRun(pathOf(action)));
 }
 
@@ -45,14 +46,16 @@ ${exportsOf(code, 'addTelemetry')}`;
   yargs(code, places) {
     const { type } = code;
     const source = `${code.import({ types: ['Argv'] }, 'yargs')}${fromSetup(code, places)}
-/** Adds \`telemetry [status|on|local|off]\`, and counts every other command that is run. */
+/** Adds \`telemetry\`, and counts every other command that is run. */
 ${exportWord(code)}function addTelemetry${type('<T>')}(program${type(': Argv<T>')})${type(': void')} {
   program
     .command(
-      'telemetry [action]',
+      'telemetry [action..]',
       '${DESCRIPTION}',
-      (command) => command.positional('action', { choices: ${ACTIONS}, default: 'status' }),
-      ({ action }) => answerTelemetry(action),
+      (command) =>
+        command.help(false).positional('action', { type: 'string', array: true }).boolean(['json', 'help']),
+      ({ action = [], json, help }) =>
+        answerTelemetry([...action, ...(json ? ['--json'] : []), ...(help ? ['--help'] : [])]),
     )
     .middleware(({ _: words }) => countRun(words.map(String)));
 }
@@ -61,13 +64,11 @@ ${exportsOf(code, 'addTelemetry')}`;
   },
   citty(code, places) {
     const source = `${code.import({ values: ['defineCommand'] }, 'citty')}${fromSetup(code, places, ['answerTelemetry'])}
-/** \`telemetry [status|on|local|off]\`. */
+/** \`telemetry\`. */
 ${exportWord(code)}const telemetrySubcommand = defineCommand({
   meta: { name: 'telemetry', description: '${DESCRIPTION}' },
-  args: {
-    action: { type: 'positional', required: false, default: 'status', description: 'status, on, local or off' },
-  },
-  run: ({ args }) => answerTelemetry(String(args.action)),
+  args: { action: { type: 'positional', required: false, description: 'what to do; status lists how things are' } },
+  run: ({ rawArgs }) => answerTelemetry(rawArgs),
 });
 ${exportsOf(code, 'telemetrySubcommand')}`;
     const main = posixMain(places);
@@ -89,17 +90,16 @@ ${exportsOf(code, 'telemetrySubcommand')}`;
   oclif(code, places, repo) {
     const { type } = code;
     const defaultExport = code.isRequire ? 'module.exports =' : 'export default';
-    const command = `${code.import({ values: ['Args', 'Command'] }, '@oclif/core')}${fromSetup(code, places, ['answerTelemetry'])}
-/** \`telemetry [status|on|local|off]\`. */
+    const command = `${code.import({ values: ['Command', 'Flags'] }, '@oclif/core')}${fromSetup(code, places, ['answerTelemetry'])}
+/** \`telemetry\`. */
 ${defaultExport} class Telemetry extends Command {
   static ${type('override ')}description = '${DESCRIPTION}';
-  static ${type('override ')}args = {
-    action: Args.string({ description: 'what to do', options: ${ACTIONS}, default: 'status' }),
-  };
+  static ${type('override ')}strict = false;
+  static ${type('override ')}flags = { json: Flags.boolean({ description: 'one JSON value instead of text' }) };
 
   async run()${type(': Promise<void>')} {
-    const { args } = await this.parse(Telemetry);
-    answerTelemetry(args.action);
+    const { argv, flags } = await this.parse(Telemetry);
+    await answerTelemetry([...argv.map(String), ...(flags.json ? ['--json'] : [])]);
   }
 }
 `;
@@ -127,7 +127,7 @@ ${defaultExport} count;
     const { type } = code;
     const source = `${fromSetup(code, places)}
 /**
- * Answers \`telemetry [status|on|local|off]\`, and counts every other run.
+ * Answers \`telemetry\`, and counts every other run.
  *
  * @param args what stands behind the tool's name: \`process.argv.slice(2)\`
  * @returns whether that was all there is to do
@@ -137,7 +137,7 @@ ${exportWord(code)}function handleTelemetry(args${type(': readonly string[]')})$
     countRun(args);
     return false;
   }
-  answerTelemetry(args[1]);
+  void answerTelemetry(args.slice(1));
   return true;
 }
 ${exportsOf(code, 'handleTelemetry')}`;

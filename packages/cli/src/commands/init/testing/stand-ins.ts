@@ -7,9 +7,9 @@ export const standIns: Readonly<Record<string, { readonly js: string; readonly t
     types: `
 export interface Argv<T = {}> {
   command<U>(name: string, about: string, build: (args: Argv<T>) => Argv<U>, run: (args: U) => void | Promise<void>): Argv<T>;
-  positional<N extends string, V extends string>(
-    name: N, options: { choices: readonly V[]; default: V },
-  ): Argv<T & { [K in N]: V }>;
+  help(isOn: boolean): Argv<T>;
+  positional<N extends string>(name: N, options: { type: 'string'; array: true }): Argv<T & { [K in N]: string[] | undefined }>;
+  boolean<N extends string>(names: readonly N[]): Argv<T & { [K in N]: boolean | undefined }>;
   middleware(run: (args: T & { _: (string | number)[] }) => void): Argv<T>;
   parseAsync(): Promise<unknown>;
 }
@@ -25,7 +25,7 @@ export default function yargs(args) {
     async parseAsync() {
       const found = commands.find(({ words }) => words[0] === args[0]);
       for (const run of before) run({ _: [args[0]] });
-      await found?.run({ _: [args[0]], action: args[1] ?? 'status' });
+      await found?.run({ _: [args[0]], action: args.slice(1) });
     },
   };
   return program;
@@ -37,16 +37,15 @@ interface Definition {
   meta?: { name: string; description?: string };
   args?: Record<string, { type: 'positional'; required?: boolean; default?: string; description?: string }>;
   subCommands?: Record<string, Definition>;
-  run?: (context: { args: Record<string, string> }) => unknown;
+  run?: (context: { rawArgs: string[] }) => unknown;
 }
 export function defineCommand(definition: Definition): Definition;
 export function runMain(definition: Definition): Promise<void>;`,
     js: `
 export const defineCommand = (definition) => definition;
 export async function runMain({ subCommands }) {
-  const [name, action] = process.argv.slice(2);
-  const found = subCommands[name];
-  await found?.run({ args: { action: action ?? found.args?.action?.default } });
+  const [name, ...rawArgs] = process.argv.slice(2);
+  await subCommands[name]?.run({ rawArgs });
 }`,
   },
   '@oclif/core': {
@@ -54,20 +53,21 @@ export async function runMain({ subCommands }) {
 export abstract class Command {
   static id: string;
   static description: string;
-  static args: Record<string, unknown>;
-  parse<C extends { args: Record<string, unknown> }>(command: C): Promise<{ args: { [N in keyof C['args']]: C['args'][N] } }>;
+  static strict: boolean;
+  static flags: Record<string, unknown>;
+  parse<C extends { flags: Record<string, unknown> }>(command: C): Promise<{ argv: unknown[]; flags: { [N in keyof C['flags']]: C['flags'][N] } }>;
   abstract run(): Promise<unknown>;
 }
-export const Args: { string(options: { description: string; options: string[]; default: string }): string };
+export const Flags: { boolean(options: { description: string }): boolean };
 export type Hook<_N extends string> = (options: { Command: { id: string } }) => Promise<void>;
 export function execute(options: { dir: string }): Promise<void>;`,
     js: `
 import { readFileSync } from 'node:fs';
-export const Args = { string: (options) => options };
+export const Flags = { boolean: (options) => options };
 export class Command {
   constructor(argv) { this.argv = argv; }
-  async parse(command) {
-    return { args: Object.fromEntries(Object.entries(command.args ?? {}).map(([name, one], i) => [name, this.argv[i] ?? one.default])) };
+  async parse() {
+    return { argv: this.argv.filter((arg) => arg !== '--json'), flags: { json: this.argv.includes('--json') } };
   }
 }
 export async function execute({ dir }) {
