@@ -10,8 +10,11 @@ import { choose, type Span } from './session/choose.ts';
 import type { Delivery, Manner } from './session/deliver.ts';
 import { watchEnd, writeSoon } from './session/ends.ts';
 import { flush } from './session/flush.ts';
+import { SESSION } from './session/key.ts';
 import { endpointOf, look, newSession, revisionOf, type Session } from './session/session.ts';
 import { waitingOf } from './session/waiting.ts';
+
+export { SESSION };
 
 /** What a tool tells its client. */
 export interface TelemetryOptions<K extends Contract> {
@@ -100,9 +103,6 @@ export function createTelemetry<const K extends Contract>(contract: K, options: 
   return Object.assign(telemetry, controlOf(session), { [SESSION]: session }) as unknown as Telemetry<K>;
 }
 
-/** Under this key a telemetry keeps its session, for our own entries that work on it. */
-export const SESSION: unique symbol = Symbol.for('aboveboard.session');
-
 function callOf(session: Session, name: string): (values?: unknown) => void {
   const shape = session.contract.events[name];
   const isImmediate = shape?.shape !== 'rollup' && shape?.delivery === 'immediate';
@@ -173,9 +173,10 @@ function statusOf(session: Session | undefined): Status {
 
 /** Once a run: who decides, and has an earlier run left something to deliver? A long-running host begins again and again. */
 function begin(session: Session, manner: Manner = 'aside'): void {
-  session.hasBegun = true;
   const { mode } = look(session);
+  // One that is switched on later has not begun.
   if (session.isOff) return;
+  session.hasBegun = true;
   watchEnd(session);
   if (mode !== 'on') return;
   if (manner !== 'aside' || namesIn(session.place).some(holdsEvents)) deliverSoon(session, manner);

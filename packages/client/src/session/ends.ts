@@ -28,6 +28,7 @@ export function watchEnd(session: Session): void {
 }
 
 function onExit(): void {
+  for (const session of unwritten) session.isEnding = true;
   writeAll();
   for (const session of begun) if (!session.isOff) quietly(() => startHelper(session), undefined);
 }
