@@ -23,7 +23,11 @@ export function writeSoon(session: Session): void {
 /** At the end of the run, once what was recorded is written, a helper may be started. */
 export function watchEnd(session: Session): void {
   // One listener for all: hosts warn about more than ten.
-  if (begun.size === 0) process.on('exit', onExit);
+  if (begun.size === 0) {
+    process.on('exit', onExit);
+    // Deno ends by an error without its `exit` event.
+    process.on('uncaughtExceptionMonitor', writeAll);
+  }
   begun.add(session);
 }
 
