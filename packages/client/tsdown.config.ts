@@ -43,6 +43,6 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
-  // Started by the client itself, whichever way that was loaded.
-  { ...shared, entry: { helper: 'src/helper.ts' }, format: 'cjs', dts: false, clean: false },
+  // Started by the client itself, whichever way that was loaded; by a name that no tool has beside a bundle with us in it.
+  { ...shared, entry: { 'aboveboard-helper': 'src/helper.ts' }, format: 'cjs', dts: false, clean: false },
 ]);
