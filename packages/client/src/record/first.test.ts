@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Place, placeOf } from '../dir/place.ts';
-import { isFirst } from './first.ts';
 
 let place: Place;
+/** Asks as a thread or a process of its own would, which has not asked before. */
+const isFirst = async (at: Place, event: string, isEnding: boolean) => {
+  vi.resetModules();
+  return (await import('./first.ts')).isFirst(at, event, isEnding);
+};
 const file = (pid: number) => join(place.dir, `once-started-p${pid}`);
 beforeEach(() => {
   place = placeOf(mkdtempSync(join(tmpdir(), 'first-')));
@@ -15,29 +19,34 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the first of a program', () => {
-  test('reports, and nobody after it', () => {
-    expect([isFirst(place, 'started', false), isFirst(place, 'started', false)]).toEqual([true, false]);
+  test('reports, and nobody after it', async () => {
+    expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
   });
 
-  test('at the end of a process leaves no mark', () => {
-    expect(isFirst(place, 'started', true)).toBe(true);
+  test('reports for each telemetry of its own', async () => {
+    const { isFirst: again } = await import('./first.ts');
+    expect([again(place, 'started', false), again(place, 'started', false)]).toEqual([true, true]);
+  });
+
+  test('at the end of a process leaves no mark', async () => {
+    expect(await isFirst(place, 'started', true)).toBe(true);
     expect(readdirSync(place.dir)).toEqual([]);
   });
 
-  test('is not kept from it by the mark of another process that had the same number', () => {
+  test('is not kept from it by the mark of another process that had the same number', async () => {
     writeFileSync(file(process.pid), '');
     utimesSync(file(process.pid), 1, 1);
-    expect([isFirst(place, 'started', false), isFirst(place, 'started', false)]).toEqual([true, false]);
+    expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
   });
 
-  test('removes the marks of processes that are gone, and no others', () => {
+  test('removes the marks of processes that are gone, and no others', async () => {
     writeFileSync(file(2 ** 22 + 1), '');
     writeFileSync(file(process.ppid), '');
-    isFirst(place, 'started', false);
+    await isFirst(place, 'started', false);
     expect([existsSync(file(2 ** 22 + 1)), existsSync(file(process.ppid))]).toEqual([false, true]);
   });
 
-  test('reports where nothing can be marked', () => {
-    expect(isFirst(placeOf(''), 'started', false)).toBe(true);
+  test('reports where nothing can be marked', async () => {
+    expect(await isFirst(placeOf(''), 'started', false)).toBe(true);
   });
 });

@@ -30,11 +30,17 @@ export function isFirst(place: Place, event: string, isEnding: boolean): boolean
   const file = join(place.dir, `${kind}${isForked ? process.ppid : process.pid}`);
   // Of a process that forked us only this much is known: it has been there for as long as we have.
   const oldest = Date.now() - process.uptime() * 1000 - (isForked ? FORKED_WITHIN : SLACK);
+  if (own.has(file)) return true;
   if (isNewer(file, oldest)) return false;
   if (isEnding && !isThread && !isForked) return true;
   sweep(place, kind);
-  return takes(file, oldest);
+  const isOurs = takes(file, oldest);
+  if (isOurs) own.add(file);
+  return isOurs;
 }
+
+/** The marks that this thread has made: a second telemetry in it reports for itself, as it did where there are no others. */
+const own = new Set<string>();
 
 function takes(file: string, oldest: number): boolean {
   const old = temporaryOf(file);
