@@ -160,8 +160,10 @@ telemetry.ping({ mode: 'sandbox' });
   it.each(['external.mjs', 'copied.mjs'])('as in %s has its helper', async (script) => {
     const collector = await startCollector();
     bundle(script);
-    runs(collector.url);
+    const state = runs(collector.url);
     await expect.poll(() => collector.events().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    // The last that a helper writes, before the folder may go.
+    await expect.poll(() => existsSync(join(state, 'due.json')), { timeout: 20_000 }).toBe(true);
     await collector.close();
   });
 
