@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const shared: UserConfig = {
@@ -17,12 +19,31 @@ const shared: UserConfig = {
   checks: { legacyCjs: false },
 };
 
+/** Every folder is an entry of its name; `fill` is what they share. */
+const adapters = readdirSync(join(import.meta.dirname, 'src/adapters')).filter((name) => name !== 'fill');
+
 // Each on its own: what two share would be cut out of both as one more file to load at every start.
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' } },
   { ...shared, entry: { contract: 'src/contract.ts' }, clean: false },
   { ...shared, entry: { command: 'src/command/command.ts' }, clean: false },
   { ...shared, entry: { testing: 'src/testing/testing.ts' }, clean: false },
-  // Started by the client itself, whichever way that was loaded.
-  { ...shared, entry: { helper: 'src/helper.ts' }, format: 'cjs', dts: false, clean: false },
+  { ...shared, entry: { 'testing/guard': 'src/testing/guard/guard.ts' }, clean: false },
+  ...adapters.map(
+    (name): UserConfig => ({
+      ...shared,
+      entry: { [`adapters/${name}`]: `src/adapters/${name}/${name}.ts` },
+      clean: false,
+    }),
+  ),
+  // Loaded into every process that a guarded test starts.
+  {
+    ...shared,
+    entry: { 'testing/guard-child': 'src/testing/guard/child.ts' },
+    format: 'cjs',
+    dts: false,
+    clean: false,
+  },
+  // Started by the client itself, whichever way that was loaded; by a name that no tool has beside a bundle with us in it.
+  { ...shared, entry: { 'aboveboard-helper': 'src/helper.ts' }, format: 'cjs', dts: false, clean: false },
 ]);

@@ -10,6 +10,7 @@ import type { Delivery, Manner } from './session/deliver.ts';
 import { dueOf } from './session/due.ts';
 import { watchEnd, writeSoon } from './session/ends.ts';
 import { flush } from './session/flush.ts';
+import { SESSION } from './session/key.ts';
 import { endpointOf, look, newSession, revisionOf, type Session } from './session/session.ts';
 import { waitingOf } from './session/waiting.ts';
 
@@ -102,9 +103,6 @@ export function createTelemetry<const K extends Contract>(contract: K, options: 
   // The one cast: the loop above has made a function for each event, which is what the type says.
   return Object.assign(telemetry, controlOf(session), { [SESSION]: session }) as unknown as Telemetry<K>;
 }
-
-/** Under this key a telemetry keeps its session, for our own entries that work on it. */
-export const SESSION: unique symbol = Symbol.for('aboveboard.session');
 
 function callOf(session: Session, name: string): (values?: unknown) => void {
   const shape = session.contract.events[name];

@@ -300,8 +300,9 @@ describe('what a developer sees', () => {
     const body = `for (let i = 0; i < 50; i++) telemetry.command_run({ command: 'index' }); telemetry.started(); await telemetry.$deliver();`;
     await Promise.all(Array.from({ length: 10 }, () => run(body, { env: { TESTTOOL_TELEMETRY_LOG_FILE: file } })));
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-    const logged = lines.map((line) => /^\{"at":"[^"]+","status":204,"body":(.*)\}$/.exec(line)?.[1]);
+    // A delivery that made way for one that is awaited is there twice: without an answer, and with one.
+    const logged = lines.flatMap((line) => /^\{"at":"[^"]+","status":204,"body":(.*)\}$/.exec(line)?.[1] ?? []);
     expect(logged.length).toBeGreaterThan(2);
-    expect(logged.sort()).toEqual(collector.received.map(({ body: received }) => received).sort());
+    expect(new Set(logged)).toEqual(new Set(collector.received.map(({ body: received }) => received)));
   });
 });

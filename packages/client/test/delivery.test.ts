@@ -18,8 +18,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTelemetry } from '../src/index.ts';
 import { deliver } from '../src/session/deliver.ts';
+import { SESSION } from '../src/session/key.ts';
 import type { Session } from '../src/session/session.ts';
-import { SESSION } from '../src/telemetry.ts';
 import { type Collector, startCollector } from './collector.ts';
 
 const why = 'To test.';
@@ -159,7 +159,10 @@ describe('what is delivered', () => {
 
   test('counts installs without identifying them', async () => {
     for (let day = 0; day < 40; day++) {
-      start().first();
+      const short = start();
+      short.first();
+      // As at its end: a second later it would be another day here.
+      short.$flush();
       const telemetry = start();
       telemetry.command_run({ command: 'index' });
       await telemetry.$deliver();

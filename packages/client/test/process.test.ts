@@ -78,6 +78,14 @@ describe('the process', () => {
     expect(collector.events().map(({ fields }) => fields.command)).toEqual([undefined, 'sync']);
   });
 
+  test('that is switched on in the middle loses no more at its end than one that was on from the start', async () => {
+    const body = `telemetry.command_run({ command: 'index' }); telemetry.$choose('on'); telemetry.command_run({ command: 'query' }); process.exit();`;
+    const run = await runTool(dir, body, { consent: 'off', env: { TESTTOOL_TELEMETRY_ENDPOINT: collector.url } });
+    expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
+    const buffer = readFileSync(join(dir, 'buffer.jsonl'), 'utf8');
+    expect([buffer.includes('query'), buffer.includes('index')]).toEqual([true, false]);
+  });
+
   const bodies = [
     ['a plain end', `telemetry.command_run({ command: 'index' });`, 0],
     ['an awaited delivery', `telemetry.command_run({ command: 'index' }); await telemetry.$deliver();`, 0],

@@ -1,5 +1,6 @@
+import { SESSION } from '../session/key.ts';
 import type { Session } from '../session/session.ts';
-import { type Control, SESSION } from '../telemetry.ts';
+import type { Control } from '../telemetry.ts';
 import { type Action, type Answer, CommandError, type ErrorCode } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { columns, paintOf } from './paint.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Contract, Event, Values } from '@aboveboard/contract';
 import { makeFile, remove } from '../dir/files.ts';
 import { namesIn, type Place } from '../dir/place.ts';
+import { isFirst } from './first.ts';
 import type { Row } from './memory.ts';
 
 /**
@@ -9,13 +10,22 @@ import type { Row } from './memory.ts';
  * is a UTC day or a version of the tool. Of many processes the one reports that makes the mark; one that dies before it
  * has buffered the report loses it, since saying it twice would count one installation as two.
  *
+ * @param isEnding see `isFirst`
  * @example once-first_index-2026-11-21
  */
-export function onlyOnce(contract: Contract, place: Place, common: Values, rows: readonly Row[]): readonly Row[] {
+export function onlyOnce(
+  contract: Contract,
+  place: Place,
+  common: Values,
+  rows: readonly Row[],
+  isEnding: boolean,
+): readonly Row[] {
   return rows.filter(({ event, day }) => {
     const { shape, every } = contract.events[event] as Event;
-    if (shape !== 'once' || every === 'process') return true;
-    return mark(place, event, every === 'day' ? day : versionOf(contract, common));
+    if (shape !== 'once') return true;
+    if (every === 'process') return isFirst(place, event, isEnding);
+    // Where nothing can be marked, each process says it.
+    return place.dir === '' || mark(place, event, every === 'day' ? day : versionOf(contract, common));
   });
 }
 

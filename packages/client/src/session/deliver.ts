@@ -148,7 +148,11 @@ async function sendAll(session: Session, deadline: Deadline, isAwaited: boolean)
   } finally {
     wire.close();
   }
-  if (sent + refused > 0) pause(session, afterSuccess(endpoint, session.host.now()));
+  if (sent + refused > 0) {
+    pause(session, afterSuccess(endpoint, session.host.now()));
+    // What was noted of an answer that came after somebody's no goes with it.
+    lookBehind(session);
+  }
   return { sent, outcome: refused > 0 ? 'failed' : sent > 0 ? 'delivered' : 'nothing' };
 }
 

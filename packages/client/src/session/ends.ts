@@ -23,11 +23,16 @@ export function writeSoon(session: Session): void {
 /** At the end of the run, once what was recorded is written, a helper may be started. */
 export function watchEnd(session: Session): void {
   // One listener for all: hosts warn about more than ten.
-  if (begun.size === 0) process.on('exit', onExit);
+  if (begun.size === 0) {
+    process.on('exit', onExit);
+    // Deno ends by an error without its `exit` event.
+    process.on('uncaughtExceptionMonitor', writeAll);
+  }
   begun.add(session);
 }
 
 function onExit(): void {
+  for (const session of unwritten) session.isEnding = true;
   writeAll();
   for (const session of begun) if (!session.isOff) quietly(() => startHelper(session), undefined);
 }

@@ -25,8 +25,9 @@ export function flush(session: Session): void {
     return;
   }
   if (common === undefined) return;
-  if (!makeDir(place.dir)) return keep(session, linesOfRows(session, rows));
-  const once = onlyOnce(contract, place, common, rows);
+  const hasHome = makeDir(place.dir);
+  const once = onlyOnce(contract, hasHome ? place : { ...place, dir: '' }, common, rows, session.isEnding);
+  if (!hasHome) return keep(session, linesOfRows(session, once));
   const today = dayOf(host.now());
   const days = new Set(once.map((row) => row.day));
   const reports = [...days].sort().flatMap((day) => reportDay(session.allowed, place, day, today) ?? []);

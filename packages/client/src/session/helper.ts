@@ -29,7 +29,7 @@ export function startHelper(session: Session): void {
   const now = host.now();
   const due = dueOf(session);
   const isTime = isOverdue(due, now) || (isUrgent && due?.cause === 'done');
-  const program = join(import.meta.dirname ?? '', 'helper.cjs');
+  const program = join(import.meta.dirname ?? '', 'aboveboard-helper.cjs');
   if (!isTime || !names.some(holdsEvents) || !import.meta.dirname || !existsSync(program)) return;
   // 2026-11-21, or 2026-11-21T08-00: no colon may stand in a name on Windows.
   const span = new Date(now)

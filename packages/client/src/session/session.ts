@@ -44,6 +44,8 @@ export interface Session {
   isUrgent: boolean;
   /** Has this run looked whether an earlier one left something to deliver? */
   hasBegun: boolean;
+  /** Is the process about to end? */
+  isEnding: boolean;
   /**
    * Of the answer under which memory is recorded, stored choice and mode: what was recorded under another is never sent.
    * `undefined` before the first look.
@@ -92,6 +94,7 @@ export function newSession(contract: Contract, options: unknown): Session {
     mode: 'off',
     isUrgent: false,
     hasBegun: false,
+    isEnding: false,
     epoch: undefined,
     wasNoticed: false,
     unstored: undefined,

@@ -1,5 +1,6 @@
 import {
   agent,
+  ContractError,
   choice,
   ci,
   contract,
@@ -110,6 +111,16 @@ describe('a recording', () => {
     expect([telemetry.$events(), telemetry.$status().mode]).toEqual([[], 'off']);
     expect(await telemetry.$deliver()).toEqual({ sent: 0, kept: 0, outcome: 'off' });
   });
+});
+
+it('a contract that is none is refused, with everything that is wrong with it', () => {
+  const wrong = {
+    ...tool,
+    owner: '',
+    events: { ...tool.events, started: { ...tool.events.started, why: 3 as never } },
+  };
+  expect(() => recordingTelemetry(wrong)).toThrow(ContractError);
+  expect(() => recordingTelemetry(wrong)).toThrow(/owner: expected .*\n.*events\.started\.why: expected/);
 });
 
 describe('outside of tests', () => {

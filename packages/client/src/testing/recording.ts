@@ -2,10 +2,12 @@ import {
   type Checker,
   type CommonInputs,
   type Contract,
+  ContractError,
   compile,
   type EventDropReason,
   type FieldDropReason,
   PRESENCE,
+  problemsOf,
   type Values,
   type Verdict,
 } from '@aboveboard/contract';
@@ -13,6 +15,7 @@ import type { Mode } from '../consent/decide.ts';
 import { detected } from '../detect/detect.ts';
 import { forget, newMemory } from '../record/memory.ts';
 import { recordOf } from '../record/record.ts';
+import { CONTRACT } from '../session/key.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { onlyInTests, type TestOptions } from './only-in-tests.ts';
 
@@ -54,7 +57,8 @@ export interface RecordingOptions<K extends Contract> extends TestOptions {
  * A stand-in for `createTelemetry` in the tests of a tool: the same typed calls through the same checker, recorded in
  * memory. It sends nothing, touches no file and asks no environment; its mode is `local` until `$choose` says otherwise.
  *
- * @throws Error outside of tests
+ * @throws Error outside of tests; ContractError with everything that is wrong with the contract, which a tool that ships
+ *   does not look for
  * @example
  * const telemetry = recordingTelemetry(contract);
  * await run(['index'], telemetry);
@@ -66,6 +70,8 @@ export function recordingTelemetry<const K extends Contract>(
   options: RecordingOptions<K> = {},
 ): Telemetry<K> & Recording {
   onlyInTests(options, process.env);
+  const problems = problemsOf(contract);
+  if (problems.length > 0) throw new ContractError(problems);
   const { env = {}, now = Date.now } = options;
   const memory = newMemory();
   const drops: RecordedDrop[] = [];
@@ -96,6 +102,9 @@ export function recordingTelemetry<const K extends Contract>(
       dir: '',
       endpoint: null,
       waiting: memory.rows.length + memory.rollups.size,
+      lost: 0,
+      revision: 0,
+      accepted: 0,
     }),
     $choose(chosen: Mode) {
       mode = chosen;
@@ -110,7 +119,7 @@ export function recordingTelemetry<const K extends Contract>(
     }),
   };
   // The one cast: a function was made for each event, which is what the type says.
-  return { ...Object.fromEntries(calls), ...recording } as unknown as Telemetry<K> & Recording;
+  return { ...Object.fromEntries(calls), ...recording, [CONTRACT]: contract } as unknown as Telemetry<K> & Recording;
 }
 
 /** The same key in every test, so that a digest can be written down as an expectation. */

@@ -3,8 +3,9 @@ import { type Choice, readChoice, writeChoice } from '../../consent/choice.ts';
 import type { Mode } from '../../consent/decide.ts';
 import { defaultOf } from '../../consent/default-of.ts';
 import { isCi } from '../../detect/detect.ts';
+import { SESSION } from '../../session/key.ts';
 import { look, revisionOf, type Session } from '../../session/session.ts';
-import { type Control, SESSION } from '../../telemetry.ts';
+import type { Control } from '../../telemetry.ts';
 import { oneLine } from '../paint.ts';
 import { type Input, type Output, readAnswer } from './read-answer.ts';
 

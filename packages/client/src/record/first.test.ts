@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Place, placeOf } from '../dir/place.ts';
+
+let place: Place;
+/** Asks as a thread or a process of its own would, which has not asked before. */
+const isFirst = async (at: Place, event: string, isEnding: boolean) => {
+  vi.resetModules();
+  return (await import('./first.ts')).isFirst(at, event, isEnding);
+};
+const file = (pid: number) => join(place.dir, `once-started-p${pid}`);
+beforeEach(() => {
+  place = placeOf(mkdtempSync(join(tmpdir(), 'first-')));
+  // The test runner forks its workers; here one stands for a process of its own.
+  vi.stubGlobal('process', Object.create(process, { send: { value: undefined } }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the first of a program', () => {
+  test('reports, and nobody after it', async () => {
+    expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
+  });
+
+  test('reports for each telemetry of its own', async () => {
+    const { isFirst: again } = await import('./first.ts');
+    expect([again(place, 'started', false), again(place, 'started', false)]).toEqual([true, true]);
+  });
+
+  test('at the end of a process leaves no mark', async () => {
+    expect(await isFirst(place, 'started', true)).toBe(true);
+    expect(readdirSync(place.dir)).toEqual([]);
+  });
+
+  test('is not kept from it by the mark of another process that had the same number', async () => {
+    writeFileSync(file(process.pid), '');
+    utimesSync(file(process.pid), 1, 1);
+    expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
+  });
+
+  test('removes the marks of processes that are gone, and no others', async () => {
+    writeFileSync(file(2 ** 22 + 1), '');
+    writeFileSync(file(process.ppid), '');
+    await isFirst(place, 'started', false);
+    expect([existsSync(file(2 ** 22 + 1)), existsSync(file(process.ppid))]).toEqual([false, true]);
+  });
+
+  test('reports where nothing can be marked', async () => {
+    expect(await isFirst(placeOf(''), 'started', false)).toBe(true);
+  });
+});

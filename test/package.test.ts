@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from './support/collector.ts';
+
+/**
+ * Most bytes of what a tool ships, minified and gzipped. These are promises: they may be lowered, and are raised only with
+ * a reason.
+ */
+const LIMITS = {
+  /** The client without adapters, everything that it loads lazily included. */
+  client: 19_500,
+  /** One adapter. */
+  adapter: 1280,
+  contract: 1600,
+} as const;
+
+/** What must not stand in anything that runs inside a tool. */
+const WORDS = ['console.', 'stdout.write', 'fetch(', 'eval(', 'new Function', 'XMLHttpRequest', 'debugger'];
+
+const client = join(root, 'packages/client');
+const manifest = JSON.parse(readFileSync(join(client, 'package.json'), 'utf8')) as {
+  readonly dependencies?: object;
+  readonly peerDependencies?: object;
+  readonly optionalDependencies?: object;
+  readonly exports: Readonly<Record<string, { readonly import: { readonly default: string } }>>;
+};
+const adapters = Object.keys(manifest.exports).filter((entry) => entry.startsWith('./adapters/'));
+
+/** What a tool that bundles gets of one entry: all of it, in one. */
+async function bundled(entry: string): Promise<string> {
+  const file = join(client, manifest.exports[entry]?.import.default as string);
+  const bundle = await rolldown({ input: file, platform: 'node', logLevel: 'silent' });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false });
+  expect(output).toHaveLength(1);
+  return output[0].code;
+}
+
+const size = (code: string) => gzipSync(code, { level: 9 }).length;
+
+describe('what a tool ships', () => {
+  it('of the client is small', async () => {
+    expect(size(await bundled('.'))).toBeLessThanOrEqual(LIMITS.client);
+    expect(size(await bundled('./contract'))).toBeLessThanOrEqual(LIMITS.contract);
+  });
+
+  it.each(adapters)('of %s is small, and has nothing of the client in it', async (entry) => {
+    const code = await bundled(entry);
+    expect(size(code)).toBeLessThanOrEqual(LIMITS.adapter);
+    // What an adapter needs from outside is Node's own.
+    const imports = [...code.matchAll(/(?:from|import)\s*["'`]([^"'`]+)["'`]/g)].map(([, name]) => name);
+    expect(imports.filter((name) => !name?.startsWith('node:'))).toEqual([]);
+    expect(code.includes('buffer.jsonl')).toBe(false);
+  });
+
+  it.each(['.', './contract', ...adapters])('of %s says nothing, and calls nobody by another way', async (entry) => {
+    const code = await bundled(entry);
+    expect(WORDS.filter((word) => code.includes(word))).toEqual([]);
+  });
+
+  it('depends on nothing', () => {
+    const { dependencies, optionalDependencies, peerDependencies } = manifest;
+    expect([dependencies, optionalDependencies, peerDependencies]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+it('there is an adapter of each host, and each has its page', () => {
+  const folders = readdirSync(join(client, 'src/adapters')).filter((name) => name !== 'fill');
+  expect(adapters.map((entry) => entry.slice('./adapters/'.length)).sort()).toEqual(folders.sort());
+  const pages = readdirSync(join(root, 'docs/adapters')).filter((name) => name !== 'README.md');
+  expect(pages.map((name) => name.replace(/\.md$/, '')).sort()).toEqual(folders.sort());
+});
+
+describe('what npm would publish', () => {
+  let packed: string;
+  beforeAll(() => {
+    const folder = mkdtempSync(join(tmpdir(), 'aboveboard-packed-'));
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    const output = execFileSync(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: client,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, npm_config_offline: 'true' },
+    });
+    packed = join(folder, JSON.parse(output)[0].filename);
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  it('has no fault that publint knows', () => {
+    const output = tool('publint/src/cli.js', ['run', packed, '--strict']);
+    expect(output).toContain('All good!');
+  });
+
+  it('has types that are right for whoever imports and whoever requires', () => {
+    // `node10` reads no `exports`, and knows the main entry only; Node 20 is the oldest that runs this.
+    tool('@arethetypeswrong/cli/dist/index.js', [packed, '--profile', 'node16', '--no-emoji']);
+  });
+
+  it('has no tests in it, and nothing of this checkout', () => {
+    const names = execFileSync('tar', ['-tzf', packed], { encoding: 'utf8' }).trim().split('\n');
+    expect(names.filter((name) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$)/.test(name))).toEqual([]);
+    expect(names.filter((name) => /\.test|fixture/.test(name))).toEqual([]);
+  });
+});
+
+/** Runs a development tool; fails with what it said. */
+function tool(path: string, args: readonly string[]): string {
+  try {
+    return execFileSync(process.execPath, [join(root, 'node_modules', path), ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${path} ${args.join(' ')}:\n${stdout}${stderr}`);
+  }
+}
