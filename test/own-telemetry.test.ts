@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
@@ -27,10 +27,15 @@ it('the command aboveboard, switched on, sends what its contract says and nothin
   expect(run('project', 'list', '--data', temporaryFolder()).status).toBe(0);
   expect(run('project', 'add', 'canary-name', '--contract', '/canary/path').status).toBe(1);
 
-  // What a run recorded leaves with a later one that takes long enough, since none of them waits for it.
+  // What a run recorded leaves with a later one that takes long enough, since none of them waits for it; or, where none
+  // does, with a helper the next day. Here a day has always passed.
+  const kept = join(home, '.local/state/aboveboard/telemetry');
   const data = temporaryFolder();
   const books = () => collector.api<Books>('/projects/aboveboard/books');
   const stored = async () => {
+    rmSync(join(kept, 'due.json'), { force: true });
+    for (const name of readdirSync(kept).filter((name) => name.startsWith('once-helper-')))
+      renameSync(join(kept, name), join(kept, 'once-helper-2026-01-01'));
     run('project', 'add', 'mine', '--contract', join(root, 'packages/cli/telemetry.contract.ts'), '--data', data);
     return (await books()).stored;
   };
