@@ -32,6 +32,8 @@ export default contract({
   events: {
     ping: event({
       why: 'In which setups are clients started? Sent once when a client is initialised.',
+      // The promise is a request at the start, not one in some later run.
+      delivery: 'immediate',
       fields: {
         platform_version: optional(
           version({ keep: 'patch', why: 'Which releases of the platform do SDKs have to speak to?' }),
