@@ -203,8 +203,9 @@ class Answers(WithStandIn):
                 self.assertEqual(first, second)
 
     def test_retry_after_is_obeyed_by_every_process(self):
-        later = self.now + 2 * HOUR
-        for text in ("7200", email.utils.formatdate(later, usegmt=True)):
+        for write in (lambda _: "7200", lambda later: email.utils.formatdate(later, usegmt=True)):
+            later = self.now + 2 * HOUR
+            text = write(later)
             with self.subTest(text=text):
                 self.new_process()
                 self.stand_in.requests.clear()
@@ -219,7 +220,6 @@ class Answers(WithStandIn):
                 self.new_process()
                 self.run_one()
                 self.assertEqual((self.sent(), self.files()), (2, []))
-                later = self.now + 2 * HOUR
 
     def test_410_stops_this_contract_for_good(self):
         self.stand_in.batch = lambda handler: answer(handler, 410)
