@@ -278,6 +278,14 @@ describe('a collector that does not take it', () => {
     expect([one?.outcome, two?.outcome]).toEqual(['delivered', 'nothing']);
     expect(collector.received).toHaveLength(1);
   });
+
+  test('is asked three times at once where nothing can be kept: likewise', async () => {
+    dir = '/proc/1/nope';
+    const telemetry = record();
+    const all = await Promise.all([telemetry.$deliver(), telemetry.$deliver(), telemetry.$deliver()]);
+    expect(all.map(({ outcome }) => outcome)).toEqual(['delivered', 'nothing', 'nothing']);
+    expect(collector.received).toHaveLength(1);
+  });
 });
 
 describe('a no', () => {

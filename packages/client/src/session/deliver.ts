@@ -10,7 +10,7 @@ import { dueOf } from './due.ts';
 import { flush } from './flush.ts';
 import { hasWork, preparingOf, takeUnsaved } from './pending.ts';
 import { type Failure, sendClaim, type Way } from './send.ts';
-import { endpointOf, look, lookBehind, type Session } from './session.ts';
+import { endpointOf, look, lookBehind, type Session, type Trip } from './session.ts';
 import { waitingOf } from './waiting.ts';
 
 /** What became of a delivery. */
@@ -49,7 +49,10 @@ export async function deliver(session: Session, manner: Manner): Promise<Deliver
   const isAwaited = manner === 'awaited';
   const deadline = startDeadline(session.settings.budget, isAwaited);
   try {
-    if (!(await isFree(session, deadline, isAwaited))) return result(session, 0, 'failed');
+    // Looked at again after each wait, with nothing to wait for from there to the trip: of several, one begins.
+    while (session.trip !== undefined) {
+      if (!(await makesWay(session.trip, deadline, isAwaited))) return result(session, 0, 'failed');
+    }
     if (manner !== 'aside') flush(session);
     const stop = reasonToStay(session, manner);
     if (stop !== undefined) return result(session, 0, stop);
@@ -77,21 +80,17 @@ function releaseAtExit(): void {
 }
 
 /** One delivery at a time. One that nobody waits for makes way: what it had under way is sent again under the same ids. */
-async function isFree(session: Session, deadline: Deadline, isAwaited: boolean): Promise<boolean> {
-  while (session.trip !== undefined) {
-    if (!isAwaited) return false;
-    if (!session.trip.isAwaited) session.trip.deadline.end('abandoned');
-    const { over } = session.trip;
-    await new Promise<void>((done) => {
-      deadline.onEnd(done);
-      over.then(
-        () => done(),
-        () => done(),
-      );
-    });
-    if (deadline.ended() !== undefined) return false;
-  }
-  return true;
+async function makesWay(trip: Trip, deadline: Deadline, isAwaited: boolean): Promise<boolean> {
+  if (!isAwaited) return false;
+  if (!trip.isAwaited) trip.deadline.end('abandoned');
+  await new Promise<void>((done) => {
+    deadline.onEnd(done);
+    trip.over.then(
+      () => done(),
+      () => done(),
+    );
+  });
+  return deadline.ended() === undefined;
 }
 
 function reasonToStay(session: Session, manner: Manner): Outcome | undefined {
