@@ -1,4 +1,5 @@
 import { arch, choice, contract, event, optional, os, perProcess, version } from 'aboveboard/contract';
+import { modes } from './src/modes.ts';
 
 /** Everything that an SDK of AxonFlow may ever send: one small report when a client is initialised, never one per call. */
 export default contract({
@@ -38,7 +39,7 @@ export default contract({
         platform_version: optional(
           version({ keep: 'patch', why: 'Which releases of the platform do SDKs have to speak to?' }),
         ),
-        deployment_mode: choice(['production', 'staging', 'development', 'sandbox'], {
+        deployment_mode: choice(modes, {
           why: 'Is this a trial or the real thing?',
         }),
       },

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { createJiti } from 'jiti';
 
 const contract = await createJiti(import.meta.url).import('../telemetry.contract.ts', { default: true });
-const files = ['python/axonflow/contract.json', 'go/contract.json'].map((path) => new URL(`../${path}`, import.meta.url));
+const files = ['python/axonflow/contract.json', 'go/contract.json'].map(
+  (path) => new URL(`../${path}`, import.meta.url),
+);
 for (const file of files) writeFileSync(file, `${JSON.stringify(contract, null, 2)}\n`);
 execFileSync('npx', ['biome', 'format', '--write', ...files.map(({ pathname }) => pathname)], {
   cwd: new URL('../../..', import.meta.url),
