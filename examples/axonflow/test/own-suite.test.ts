@@ -83,6 +83,12 @@ describe('who may refuse, and how', () => {
     if (expected === 0) expect([stage.requests, filesIn(home)]).toEqual([[], []]);
   });
 
+  test.each(['start', 'weekly'] as const)('AXONFLOW_TELEMETRY=local: nothing leaves (%s)', async (telemetryCadence) => {
+    env.AXONFLOW_TELEMETRY = 'local';
+    await report({ telemetryCadence });
+    expect(stage.requests).toEqual([]);
+  });
+
   test('14 a platform elsewhere that cannot be reached: one', async () => {
     await report({ endpoint: 'http://127.0.0.1:1' });
     expect([sent(), fieldsOf(0)]).toEqual([1, { deployment_mode: 'production' }]);
