@@ -25,6 +25,9 @@ const (
 	week = 7 * 24 * time.Hour
 	// A process that holds the mark for longer is dead.
 	abandoned = 300 * time.Second
+	// A file may be younger than the look at the clock that came before the look at it, and file systems have clocks of
+	// their own.
+	skew = time.Minute
 )
 
 // folderOf is empty on a machine without a home.
@@ -50,7 +53,7 @@ func folderOf(getenv func(string) string) string {
 // isFresh says whether a report was delivered within the last seven days. A time to come was written under a wrong clock.
 func (f files) isFresh(now time.Time) bool {
 	age, ok := f.age("last-sent", now)
-	return ok && age >= 0 && age < week
+	return ok && age > -skew && age < week
 }
 
 // stamp notes a delivered report. It says no where nothing can be noted.
@@ -72,7 +75,7 @@ func (f files) begin(now time.Time) bool {
 		if !errors.Is(err, fs.ErrExist) {
 			return true
 		}
-		if age, ok := f.age("sending", now); ok && age >= 0 && age < abandoned {
+		if age, ok := f.age("sending", now); ok && age > -skew && age < abandoned {
 			return false
 		}
 		f.end()

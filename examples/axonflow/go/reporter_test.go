@@ -421,7 +421,7 @@ func TestWeeklyColdOneReportAndAStamp(t *testing.T) {
 }
 
 func TestWeeklyByTheAgeOfTheStamp(t *testing.T) {
-	for age, expected := range map[time.Duration]int{aDay: 1, week - time.Second: 1, week: 2, 8 * aDay: 2, -aDay: 2} {
+	for age, expected := range map[time.Duration]int{aDay: 1, week - time.Second: 1, week: 2, 8 * aDay: 2, -time.Second: 1, -aDay: 2} {
 		s := newStage(t)
 		s.run(weekly)
 		stamped := s.now.Add(-age)
@@ -516,7 +516,7 @@ func TestWeeklyAReportThatFailsLeavesNoStampAndALaterOneSucceeds(t *testing.T) {
 }
 
 func TestWeeklyAnotherProcessIsNotDisturbedAndADeadOneIsForgotten(t *testing.T) {
-	for age, expected := range map[time.Duration]int{299 * time.Second: 0, 301 * time.Second: 1} {
+	for age, expected := range map[time.Duration]int{299 * time.Second: 0, 301 * time.Second: 1, -time.Second: 0, -aDay: 1} {
 		s := newStage(t)
 		mark := files{folderOf(s.world.getenv)}.path("sending")
 		_ = os.MkdirAll(filepath.Dir(mark), 0o700)

@@ -230,6 +230,7 @@ describe('the heartbeat of later versions', () => {
     ['40 a stamp of a day: none', DAY, 1],
     ['41 a stamp of eight days: one, and the stamp is new', 8 * DAY, 2],
     ['41 a stamp of seven days: one', 7 * DAY, 2],
+    ['a stamp of a moment later was set meanwhile: none', -1000, 1],
     ['a stamp of tomorrow is none', -DAY, 2],
   ])('%s', async (_title, age, expected) => {
     await weekly();

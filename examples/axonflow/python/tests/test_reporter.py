@@ -298,6 +298,13 @@ class Weekly(WithStandIn):
         self.weekly()
         self.assertEqual((self.sent(), self.stamp().stat().st_mtime), (2, self.now))
 
+    def test_a_stamp_of_a_moment_later_was_set_meanwhile(self):
+        self.weekly()
+        os.utime(self.stamp(), (self.now + 1, self.now + 1))
+        self.new_process()
+        self.weekly()
+        self.assertEqual(self.sent(), 1)
+
     def test_a_stamp_of_tomorrow_is_none(self):
         self.weekly()
         os.utime(self.stamp(), (self.now + DAY, self.now + DAY))
@@ -380,9 +387,11 @@ class Weekly(WithStandIn):
         mark = self.stamp().parent / "python-telemetry-sending"
         mark.parent.mkdir(parents=True)
         mark.write_text("")
-        os.utime(mark, (self.now - 299, self.now - 299))
-        self.weekly()
-        self.assertEqual((self.sent(), mark.exists()), (0, True))
+        for age in (299, -1):
+            os.utime(mark, (self.now - age, self.now - age))
+            self.new_process()
+            self.weekly()
+            self.assertEqual((self.sent(), mark.exists()), (0, True))
         os.utime(mark, (self.now - 301, self.now - 301))
         self.new_process()
         self.weekly()

@@ -12,6 +12,8 @@ import { dirname, isAbsolute, join } from 'node:path';
 const WEEK = 7 * 24 * 3_600_000;
 /** A process that holds the mark for longer, in ms, is dead. */
 const ABANDONED = 300_000;
+/** A file may be younger than the look at the clock that came before the look at it, and file systems have clocks of their own. */
+const SKEW = 60_000;
 
 /** @returns the common beginning of the files' paths; empty on a machine without a home */
 export function markOf(env: Readonly<Record<string, string | undefined>>): string {
@@ -32,7 +34,7 @@ function cachesOf({
 /** Was a report delivered within seven days? A time to come was written under a wrong clock. */
 export function isFresh(mark: string, now: number): boolean {
   const age = ageOf(`${mark}last-sent`, now);
-  return mark !== '' && age >= 0 && age < WEEK;
+  return mark !== '' && age > -SKEW && age < WEEK;
 }
 
 /** Notes a delivered report. @returns whether that is noted */
@@ -61,7 +63,7 @@ export function begin(mark: string, now: number): boolean {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
     }
     const age = ageOf(`${mark}sending`, now);
-    if (age >= 0 && age < ABANDONED) return false;
+    if (age > -SKEW && age < ABANDONED) return false;
     end(mark);
   }
   return false;
@@ -83,7 +85,7 @@ function isThere(folder: string): boolean {
   return true;
 }
 
-/** Below zero, too, where there is no such file. */
+/** Far below zero where there is no such file. */
 function ageOf(path: string, now: number): number {
   try {
     // Down to the millisecond: a file's time has more digits than a clock of JavaScript.

@@ -18,6 +18,8 @@ import tempfile
 WEEK = 7 * 24 * 3600
 #: A process that holds the mark for longer is dead.
 _ABANDONED = 300
+#: A file may be younger than the look at the clock that came before the look at it, and file systems have clocks of their own.
+_SKEW = 60
 
 
 def folder_of(env):
@@ -40,7 +42,7 @@ class Files:
     def is_fresh(self, now):
         """Has a report been delivered within the last seven days? A time to come was written under a wrong clock."""
         age = self._age("last-sent", now)
-        return age is not None and 0 <= age < WEEK
+        return age is not None and -_SKEW < age < WEEK
 
     def stamp(self, now):
         """Notes a delivered report. False where nothing can be noted."""
@@ -58,7 +60,7 @@ class Files:
                 return True
             except FileExistsError:
                 age = self._age("sending", now)
-                if age is not None and 0 <= age < _ABANDONED:
+                if age is not None and -_SKEW < age < _ABANDONED:
                     return False
                 self.end()
             except OSError:
