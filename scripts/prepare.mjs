@@ -53,7 +53,7 @@ async function install(folder, what) {
 const STAGES = [
   ['packages/contract'],
   ['packages/client', 'packages/collector'],
-  ['packages/dashboard', 'packages/cli', 'examples/ai-workbench'],
+  ['packages/dashboard', 'packages/cli', 'examples/ai-workbench', 'examples/axonflow'],
 ];
 
 /** Builds the packages whose sources, or those of a package below them, have changed. */
@@ -77,7 +77,7 @@ async function build() {
   }
 }
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'test', 'test-results', 'README.md']);
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'test', 'test-results', '__pycache__', 'README.md']);
 
 function hashOf(paths, salt = '') {
   const hash = createHash('sha256').update(salt);

@@ -1,4 +1,5 @@
 import { arch, choice, contract, event, optional, os, perProcess, version } from 'aboveboard/contract';
+import { modes } from './src/modes.ts';
 
 /** Everything that an SDK of AxonFlow may ever send: one small report when a client is initialised, never one per call. */
 export default contract({
@@ -32,11 +33,13 @@ export default contract({
   events: {
     ping: event({
       why: 'In which setups are clients started? Sent once when a client is initialised.',
+      // The promise is a request at the start, not one in some later run.
+      delivery: 'immediate',
       fields: {
         platform_version: optional(
           version({ keep: 'patch', why: 'Which releases of the platform do SDKs have to speak to?' }),
         ),
-        deployment_mode: choice(['production', 'staging', 'development', 'sandbox'], {
+        deployment_mode: choice(modes, {
           why: 'Is this a trial or the real thing?',
         }),
       },

@@ -293,6 +293,14 @@ describe('a collector that does not take it', () => {
     expect(await aside).toMatchObject({ sent: 0, outcome: 'failed' });
     expect(collector.events()).toHaveLength(2);
   });
+
+  test('is asked three times at once where nothing can be kept: likewise', async () => {
+    dir = '/proc/1/nope';
+    const telemetry = record();
+    const all = await Promise.all([telemetry.$deliver(), telemetry.$deliver(), telemetry.$deliver()]);
+    expect(all.map(({ outcome }) => outcome)).toEqual(['delivered', 'nothing', 'nothing']);
+    expect(collector.received).toHaveLength(1);
+  });
 });
 
 describe('a no', () => {

@@ -1,0 +1,3 @@
+module axonflow
+
+go 1.19

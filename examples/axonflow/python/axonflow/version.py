@@ -1,0 +1,3 @@
+"""Which release of the SDK this is."""
+
+VERSION = "6.0.0"

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The example's folder. */
+export const example: string = join(import.meta.dirname, '..', '..');
+
+/** One of the three SDKs, as the program `ask` that each of them brings along. */
+export interface Sdk {
+  readonly name: 'typescript' | 'python' | 'go';
+  /** Whether what runs it is on this machine. */
+  readonly isHere: boolean;
+  /** Makes it ready to be started. */
+  build(): void;
+  /** The command, without arguments. */
+  readonly command: readonly string[];
+}
+
+const goProgram = join(mkdtempSync(join(tmpdir(), 'axonflow-go-')), 'ask');
+
+export const sdks: readonly Sdk[] = [
+  {
+    name: 'typescript',
+    isHere: true,
+    build() {
+      if (!existsSync(join(example, 'dist', 'ask.js'))) throw new Error('not built: run `npm run build` here');
+    },
+    command: [process.execPath, join(example, 'bin', 'ask.js')],
+  },
+  {
+    name: 'python',
+    // The oldest that its maintainers still speak of, when this was written.
+    isHere: works('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))'),
+    build() {},
+    command: ['python3', '-m', 'axonflow.ask'],
+  },
+  {
+    name: 'go',
+    isHere: works('go', 'version'),
+    build() {
+      const { status, stderr } = spawnSync('go', ['build', '-o', goProgram, './cmd/ask'], {
+        cwd: join(example, 'go'),
+        env: toolEnvironment(),
+        encoding: 'utf8',
+      });
+      if (status !== 0) throw new Error(stderr);
+    },
+    command: [goProgram],
+  },
+];
+
+export const sdkNamed = (name: Sdk['name']): Sdk => sdks.find((sdk) => sdk.name === name) as Sdk;
+
+/** For a tool that builds or tests: everything of this machine, and nothing that telemetry could hear of. */
+export function toolEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GOTOOLCHAIN: 'local',
+    GOFLAGS: '-mod=readonly',
+    PYTHONDONTWRITEBYTECODE: '1',
+    DO_NOT_TRACK: '',
+  };
+}
+
+function works(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+export interface Ended {
+  readonly exit: number | null;
+  /** The lines of JSON that it printed. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  readonly stderr: string;
+}
+
+/** Runs `ask` of an SDK to its end. Nothing of this machine's environment reaches it but the way to its runtime. */
+export function ask(sdk: Sdk, env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  return begin(sdk, env, ...args).ended;
+}
+
+/** Starts `ask`, for a test that does something meanwhile. */
+export function begin(
+  { command: [program = '', ...first] }: Sdk,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const { PATH = '', PYENV_ROOT, PYENV_VERSION } = process.env;
+  const child = spawn(program, [...first, ...args], {
+    cwd: join(example, 'python'),
+    env: {
+      PATH,
+      ...(PYENV_ROOT === undefined ? {} : { PYENV_ROOT }),
+      ...(PYENV_VERSION === undefined ? {} : { PYENV_VERSION }),
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = new Promise<Ended>((done) => {
+    child.on('close', (exit) => {
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      done({ exit, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), stderr });
+    });
+  });
+  return { child, ended };
+}
