@@ -291,17 +291,17 @@ describe('what the collector makes of it', () => {
     }
   });
 
-  test('retention: a row of 90 days is kept, and one of 91 days is deleted by the engine itself', () => {
+  test('retention: a row of 89 days is kept, and one of 91 days is deleted by the collector itself', async () => {
     expect(contract.retention.days).toBe(90);
     const insert = (age: number) =>
       `INSERT INTO events_axonflow (event, day, identity) SELECT 'ping', today() - ${age}, 'aged ${age}'`;
-    const rows = collector.query(
-      insert(89),
-      insert(91),
-      'OPTIMIZE TABLE events_axonflow FINAL',
-      "SELECT identity FROM events_axonflow WHERE identity LIKE 'aged%'",
-    );
-    expect(rows).toEqual([{ identity: 'aged 89' }]);
+    const aged = "SELECT identity FROM events_axonflow WHERE identity LIKE 'aged%' ORDER BY identity";
+    expect(collector.query(insert(89), insert(91), aged)).toHaveLength(2);
+    // It looks when it begins, and once a day; and says what it has deleted.
+    const again = await startCollector(collector.dataDir);
+    await expect.poll(() => again.output(), { timeout: 20_000 }).toContain('have expired');
+    await again.stop();
+    expect(collector.query(aged)).toEqual([{ identity: 'aged 89' }]);
   });
 });
 

@@ -18,6 +18,7 @@ export const ADDRESS = '127.77.66.55';
 
 export interface Collector {
   readonly url: string;
+  readonly dataDir: string;
   /** Takes a report to the collector, from {@link ADDRESS}, and its answer back. */
   readonly forward: Handler;
   /** What the collector said of each event that was forwarded, in order. */
@@ -34,8 +35,7 @@ export interface Collector {
 }
 
 /** Starts a real collector with the project `axonflow`, as a person does. */
-export async function startCollector(): Promise<Collector> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'axonflow-collector-'));
+export async function startCollector(dataDir = mkdtempSync(join(tmpdir(), 'axonflow-collector-'))): Promise<Collector> {
   addProject(dataDir, contract.name, contract, { key: PROJECT_KEY });
   const token = addToken(dataDir, ['read']);
   const child = spawn(
@@ -56,6 +56,7 @@ export async function startCollector(): Promise<Collector> {
   const verdicts: unknown[] = [];
   return {
     url,
+    dataDir,
     verdicts,
     output: () => output,
     async forward({ body, headers }, response) {

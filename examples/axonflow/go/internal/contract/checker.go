@@ -173,6 +173,12 @@ func (c *Checker) pass(kinds map[string]kind, event string, fields fields, value
 			continue
 		}
 		value, reason := kinds[field.kind](c, field, member.Value, event)
+		if some, ok := value.(part); ok {
+			value = some.value
+			for _, lost := range some.reasons {
+				verdict.Drops = append(verdict.Drops, Drop{lost, member.Name})
+			}
+		}
 		if reason == "" {
 			verdict.Fields = append(verdict.Fields, Member{member.Name, value})
 		} else {

@@ -21,7 +21,14 @@ const (
 	notInList  = "not_in_list"
 	outOfRange = "out_of_range"
 	malformed  = "malformed"
+	tooMany    = "too_many"
 )
+
+// part is a value that lost some of what was passed: it is kept, and what was lost is counted.
+type part struct {
+	value   any
+	reasons []string
+}
 
 var encoders = map[string]kind{
 	"flag":    flag,
@@ -82,6 +89,7 @@ func choices(_ *Checker, f field, value any, _ string) (any, string) {
 	if len(items) > maxRead {
 		return nil, outOfRange
 	}
+	var lost []string
 	found := map[string]bool{}
 	for _, item := range items {
 		text, ok := item.(string)
@@ -90,6 +98,8 @@ func choices(_ *Checker, f field, value any, _ string) (any, string) {
 		}
 		if meant, ok := f.meaning(text); ok {
 			found[meant] = true
+		} else if len(lost) == 0 {
+			lost = []string{notInList}
 		}
 	}
 	if len(found) == 0 && len(items) > 0 {
@@ -102,6 +112,10 @@ func choices(_ *Checker, f field, value any, _ string) (any, string) {
 	sort.Slice(set, func(a, b int) bool { return less(set[a], set[b]) })
 	if len(set) > int(f.max) {
 		set = set[:int(f.max)]
+		lost = append(lost, tooMany)
+	}
+	if len(lost) > 0 {
+		return part{set, lost}, ""
 	}
 	return set, ""
 }
@@ -294,7 +308,7 @@ func readIdentity(pattern *regexp.Regexp, value any) (string, string) {
 
 var date = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}\z`)
 
-func day(_ *Checker, _ field, value any, _ string) (any, string) {
+func day(_ *Checker, f field, value any, event string) (any, string) {
 	text, ok := value.(string)
 	if !ok {
 		return nil, wrongType
@@ -305,8 +319,13 @@ func day(_ *Checker, _ field, value any, _ string) (any, string) {
 	if text < "2000-01-01" || text > "2199-12-31" {
 		return nil, outOfRange
 	}
-	if _, err := time.Parse("2006-01-02", text); err != nil {
+	day, err := time.Parse("2006-01-02", text)
+	if err != nil {
 		return nil, malformed
+	}
+	// Installations are counted by weeks; any other day would tell a single one apart.
+	if event == "active" && f.name == "cohort" && day.Weekday() != time.Monday {
+		return nil, outOfRange
 	}
 	return text, ""
 }

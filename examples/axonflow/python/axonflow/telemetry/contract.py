@@ -96,9 +96,14 @@ class Checker:
                 continue
             field = fields[name]
             try:
-                kept[name] = gates[field["kind"]](self, field, value, (event, name))
+                found = gates[field["kind"]](self, field, value, (event, name))
             except _Refused as refused:
                 drops.append(Drop(refused.reason, name))
+                continue
+            if type(found) is _Part:
+                drops.extend(Drop(reason, name) for reason in found.reasons)
+                found = found.value
+            kept[name] = found
         # A report is worth having without one of its common fields, so none of them is required.
         for name, field in fields.items() if event is not None else ():
             if name not in kept and not field.get("optional"):
@@ -110,6 +115,14 @@ class _Refused(Exception):
     def __init__(self, reason):
         super().__init__(reason)
         self.reason = reason
+
+
+class _Part:
+    """A value that lost some of what was passed: it is kept, and what was lost is counted."""
+
+    def __init__(self, value, reasons):
+        self.value = value
+        self.reasons = reasons
 
 
 def _flag(_checker, _field, value, _place):
@@ -128,10 +141,15 @@ def _choices(_checker, field, value, _place):
         raise _Refused("wrong_type")
     if len(value) > _MAX_READ:
         raise _Refused("out_of_range")
-    found = {_meaning(field, _of(item, str)) for item in value} - {None}
+    meant = {_meaning(field, _of(item, str)) for item in value}
+    found = sorted(meant - {None}, key=code_units)
     if not found and len(value) > 0:
         raise _Refused("not_in_list")
-    return sorted(found, key=code_units)[: field["max"]]
+    lost = ["not_in_list"] if None in meant else []
+    if len(found) > field["max"]:
+        lost.append("too_many")
+    found = found[: field["max"]]
+    return _Part(found, lost) if lost else found
 
 
 def _meaning(field, text):
@@ -202,14 +220,17 @@ def _digest_as_sent(_checker, _field, value, _place):
     return _matching("[0-9a-f]{32}", _of(value, str))
 
 
-def _day(_checker, _field, value, _place):
+def _day(_checker, _field, value, place):
     text = _matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", _of(value, str))
     if not "2000-01-01" <= text <= "2199-12-31":
         raise _Refused("out_of_range")
     try:
-        datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError:
         raise _Refused("malformed") from None
+    # Installations are counted by weeks; any other day would tell a single one apart.
+    if place == ("active", "cohort") and day.weekday() != 0:
+        raise _Refused("out_of_range")
     return text
 
 
