@@ -9,6 +9,13 @@ export interface Cursor {
   readonly positions: Readonly<Record<string, Position>>;
   /** When an event of a project was last stored, ISO 8601. */
   readonly lastStored: Readonly<Record<string, string>>;
+  /** What of the spool could not be read since the beginning: torn tails, damaged records. */
+  readonly skipped?: Skipped;
+}
+
+export interface Skipped {
+  readonly bytes: number;
+  readonly places: number;
 }
 
 const BEGINNING: Cursor = { chunk: 0, positions: {}, lastStored: {} };

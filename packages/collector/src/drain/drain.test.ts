@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addProject } from '../projects/projects.ts';
+import { frame } from '../spool/format.ts';
 import { eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { serverContract, toolContract } from '../testing/testing.ts';
@@ -77,6 +78,42 @@ describe('the drain', () => {
     const drain = world.openDrain();
     await drain.step();
     expect((await world.books(drain, toolContract)).stored).toBe(await rows(world, 'my-tool'));
+  });
+
+  it('skips and counts a record that the disk damaged, once, and stores what lies around it', async () => {
+    const world = await openWorld([toolContract]);
+    for (const id of ['1', '2', '3']) await world.spool(toolContract, { id, events: [run] });
+    const [segment] = readdirSync(join(world.dataDir, 'spool', '0'));
+    const path = join(world.dataDir, 'spool', '0', segment as string);
+    const bytes = readFileSync(path);
+    const second = bytes.indexOf('2'.padStart(32, '0'));
+    bytes[second] = 0x58;
+    writeFileSync(path, bytes);
+    const drain = world.openDrain();
+    expect(await drain.step()).toBe(2);
+    expect(await drain.step()).toBe(0);
+    expect(drain.cursor().skipped).toMatchObject({ places: 1 });
+    expect(world.openDrain().cursor().skipped).toEqual(drain.cursor().skipped);
+    expect(await rows(world, 'my-tool')).toBe(2);
+    const books = await world.books(drain, toolContract);
+    expect(books).toMatchObject({ received: 2, stored: 2, waiting: 0 });
+  });
+
+  it.each([
+    'nonsense',
+    '["batch","my-tool"]\n{}',
+    '["batch","my-tool","2026-11-21",1]\nnull',
+    '["later","my-tool","2026-11-21",1]\n',
+  ])('skips and counts a record whose checksum holds and that is none of ours: %j', async (payload) => {
+    const world = await openWorld([toolContract]);
+    await world.append(frame(Buffer.from(payload)));
+    const drain = world.openDrain();
+    expect(await drain.step()).toBe(0);
+    expect(drain.cursor().skipped).toMatchObject({ places: 1, bytes: payload.length });
+    await world.spool(toolContract, { id: '1', events: [run] });
+    expect(await world.books(drain, toolContract)).toMatchObject({ waiting: 1 });
+    expect(await drain.step()).toBe(1);
+    expect(drain.cursor().skipped?.places).toBe(1);
   });
 
   it('deletes the segments that it has drained', async () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Registry } from '../projects/projects.ts';
-import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
+import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
-import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -25,8 +25,6 @@ export interface Drain {
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
-  /** Bytes of the spool that could not be read, since this process started: a torn tail, a damaged record. */
-  skippedBytes(): number;
 }
 
 /** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
@@ -42,7 +40,6 @@ export interface DrainOptions {
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
 export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
-  let skippedBytes = 0;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
   let isUncertain = true;
   const tables = new Set<string>();
@@ -54,15 +51,26 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
     }
   };
 
+  /** Finishes a chunk, or damage that nothing lies behind: what was read is not needed any more. */
+  const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
+    const { bytes, places } = cursor.skipped ?? { bytes: 0, places: 0 };
+    const all = { bytes: bytes + skipped.bytes, places: places + skipped.places };
+    cursor = { ...next, positions, ...(all.places > 0 ? { skipped: all } : {}) };
+    writeCursor(cursorFile, cursor);
+    for (const folder of spoolFolders(spoolDir)) deleteBefore(join(spoolDir, folder), positions[folder] ?? START);
+  };
+
   return {
     prepare,
     cursor: () => cursor,
-    skippedBytes: () => skippedBytes,
     async step() {
       await prepare();
       const chunk = cursor.chunk + 1;
       const read = readChunk(spoolDir, cursor);
-      if (read.records.length === 0) return 0;
+      if (read.records.length === 0) {
+        if (read.skipped.places > 0) settle(read, cursor);
+        return 0;
+      }
       const gone = read.records.find(({ head }) => !tables.has(head.project));
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       if (isUncertain) await undo(store, chunk, [...tables]);
@@ -73,12 +81,8 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       await store.insert('batches', withChunk(sorted.batches, chunk));
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
-      cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
-      writeCursor(cursorFile, cursor);
+      settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored } });
       isUncertain = false;
-      skippedBytes += read.skipped;
-      for (const folder of spoolFolders(spoolDir))
-        deleteBefore(join(spoolDir, folder), cursor.positions[folder] ?? START);
       return sum(read.records.map(({ head }) => head.received));
     },
   };
@@ -87,20 +91,29 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
 interface Chunk {
   readonly records: readonly SpoolRecord[];
   readonly positions: Readonly<Record<string, Position>>;
-  readonly skipped: number;
+  readonly skipped: Skipped;
 }
 
 function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const positions: Record<string, Position> = { ...cursor.positions };
   const records: SpoolRecord[] = [];
-  let skipped = 0;
+  const skipped = { bytes: 0, places: 0 };
   for (const folder of spoolFolders(spoolDir)) {
     const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES);
-    for (const { payload } of read.records) records.push(decodeRecord(payload));
+    for (const { payload } of read.records) {
+      const record = readOrSkip(payload, decodeRecord);
+      if (record !== null) records.push(record);
+      else skip(skipped, payload.length, 1);
+    }
     positions[folder] = read.position;
-    skipped += read.skipped;
+    skip(skipped, read.skipped, read.places);
   }
   return { records, positions, skipped };
+}
+
+function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
+  skipped.bytes += bytes;
+  skipped.places += places;
 }
 
 interface Sorted {

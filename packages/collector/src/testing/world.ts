@@ -21,6 +21,8 @@ export interface World {
   openDrain(store?: Store): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
+  /** Spools bytes as they are. */
+  append(record: Buffer): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
   books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
 }
@@ -68,6 +70,7 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
         }),
       );
     },
+    append: writer.append,
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
