@@ -25,10 +25,12 @@ export interface StoreProcessOptions {
 }
 
 /** What this process tells its parent. */
-export type StoreMessage = { readonly type: 'ready'; readonly port: number };
+export type StoreMessage = { readonly type: 'ready'; readonly port: number } | { readonly type: 'alive' };
 
 /** How long to rest when the spool was empty, in ms. */
 const IDLE = 200;
+/** How often to say that this process is alive, in ms. */
+const HEARTBEAT = 2000;
 /** How long to rest after a failure, in ms: doubled each time, up to the second. */
 const BACK_OFF = [500, 30_000] as const;
 /** Sign-ins that one address may try in a minute. */
@@ -72,6 +74,9 @@ export async function runStoreProcess({ dataDir, dashboardDir }: StoreProcessOpt
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
     process.send?.({ type: 'ready', port } satisfies StoreMessage);
   });
+
+  // A process that hangs says nothing, by which the intake's process knows.
+  setInterval(() => process.send?.({ type: 'alive' } satisfies StoreMessage), HEARTBEAT).unref();
 
   const stop = new AbortController();
   process.on('disconnect', () => stop.abort());

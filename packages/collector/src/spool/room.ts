@@ -6,9 +6,9 @@ import { spoolFolders } from './reader.ts';
 export interface RoomOptions {
   readonly spoolDir: string;
   /** Largest spool, in bytes. Default: 2 GiB, weeks of a busy tool's events. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** How much of the disk stays free, in bytes, so that the store can still work. Default: 256 MiB. */
-  readonly minFree?: number;
+  readonly minFree?: number | undefined;
   /** How much of the disk is free; tests say it themselves. */
   readonly freeBytes?: (path: string) => number;
 }
