@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { banCommand } from './commands/ban/ban.ts';
 import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
@@ -19,6 +20,8 @@ export function createProgram(): Command {
     .description('Anonymous usage telemetry for developer tools, that the measured people can check.')
     .version(manifest.version)
     .exitOverride()
+    // `project stop --version RANGE` is not the program's own --version.
+    .enablePositionalOptions()
     .showHelpAfterError('(run the same command with --help for examples)')
     .addHelpText(
       'after',
@@ -39,6 +42,7 @@ Examples:
     liveCommand(),
     serveCommand(),
     projectCommand(),
+    banCommand(),
     tokenCommand(),
     passwordCommand(),
     telemetryCommand(),

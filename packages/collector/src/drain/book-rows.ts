@@ -8,6 +8,8 @@ export type Outcome = 'received' | 'stored' | 'duplicate' | 'dropped' | 'limited
 export interface BookRows {
   add(head: RecordHead, what: Outcome, count: number): void;
   addDrop(head: RecordHead, drop: CountedDrop): void;
+  /** What was refused unread: over a limit, or as a drop of its own reason. */
+  addRefused(head: RecordHead): void;
   rows(): readonly object[];
 }
 
@@ -24,6 +26,8 @@ export function bookRows(): BookRows {
     add,
     addDrop: (head, { what, reason, event, field, count }) =>
       add(head, what === 'event' ? 'dropped' : 'field', count, reason, event ?? '', field ?? ''),
+    addRefused: (head) =>
+      head.type === 'limited' ? add(head, 'limited', head.received) : add(head, 'dropped', head.received, head.type),
     rows: () => [...rows.values()],
   };
 }

@@ -131,7 +131,7 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
   for (const { head, body } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
-      books.add(head, 'limited', head.received);
+      books.addRefused(head);
       continue;
     }
     const id = batchKey(head.project, body.batch);

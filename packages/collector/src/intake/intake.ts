@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BATCH_PATH } from '@aboveboard/contract';
 import { type Admitted, admit, type Incoming } from '../admit/admit.ts';
-import type { Limiter } from '../limit/limit.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
 import type { Dialect } from './dialect.ts';
 import { dialects } from './dialects/dialects.ts';
 import { posthog } from './dialects/posthog/posthog.ts';
-import type { LimitedTally } from './limited.ts';
+import type { Gate } from './gate.ts';
 import { native } from './native/native.ts';
 import { readBody } from './read-body.ts';
+import type { RefusedTally } from './refused.ts';
 
 /** What the intake needs. It writes nothing but the spool, and the answer waits for that. */
 export interface IntakeParts {
   readonly registry: Registry;
   readonly spool: SpoolWriter;
-  readonly limiter: Limiter;
-  readonly limited: LimitedTally;
+  readonly gate: Gate;
+  readonly refused: RefusedTally;
   /** Told of every answer, for the metrics. */
   readonly onAnswer: (status: number, events: number) => void;
   /** Told when the spool cannot be written; never with anything of the request. */
@@ -70,7 +70,7 @@ function routeOf(url: string): Route | null {
 }
 
 async function take(
-  { registry, spool, limiter, limited, onSpoolError }: IntakeParts,
+  { registry, spool, gate, refused, onSpoolError }: IntakeParts,
   { dialect, key }: Route,
   request: IncomingMessage,
   answer: SendAnswer,
@@ -86,15 +86,19 @@ async function take(
   if (decoded === 'too_many') return answer(413);
 
   const now = Date.now();
-  const events = decoded.reduce((sum, { events }) => sum + events.length, 0);
-  const wait = limiter.check(request.socket.remoteAddress ?? '', now);
-  if (wait > 0) {
-    limited.add(project, events);
-    return answer(429, { headers: { 'retry-after': String(wait) }, events });
+  const passage = gate.check(request, project, decoded, now);
+  for (const { type, events } of passage.refused) refused.add(type, project, events);
+  let events = 0;
+  for (const batch of decoded) events += batch.events.length;
+  if (passage.status !== undefined) {
+    const { status, wait } = passage;
+    return answer(status, wait === undefined ? { events } : { headers: { 'retry-after': String(wait) }, events });
   }
   try {
-    const admitted = decoded.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
-    await Promise.all(admitted.map((batch, i) => spool.append(recordOf(project, decoded[i] as Incoming, batch, now))));
+    const admitted = passage.batches.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
+    await Promise.all(
+      admitted.map((batch, i) => spool.append(recordOf(project, passage.batches[i] as Incoming, batch, now))),
+    );
     if (wantsVerdicts(request)) answer(200, { body: JSON.stringify({ events: verdictsOf(admitted) }), events });
     else
       answer(dialect.kept.status, dialect.kept.body === undefined ? { events } : { body: dialect.kept.body, events });

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import { openAlarm } from '../alarm/alarm.ts';
 import { webhook } from '../alarm/webhook.ts';
+import { openBans } from '../bans/bans.ts';
 import { makeDirectory } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
+import { openGate } from '../intake/gate.ts';
 import { openIntake } from '../intake/intake.ts';
-import { openLimitedTally } from '../intake/limited.ts';
-import { type LimitOptions, openLimiter } from '../limit/limit.ts';
+import { openRefusedTally } from '../intake/refused.ts';
+import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
 import { openRegistry } from '../projects/projects.ts';
@@ -27,7 +29,10 @@ export interface ServeOptions {
   readonly host?: string;
   /** The dashboard's static files. Default: none. */
   readonly dashboardDir?: string;
+  /** How much may come. Default: see `LimitOptions`. */
   readonly limits?: LimitOptions;
+  /** Whether addresses are those that a proxy wrote into `x-forwarded-for`. Default: false, since anybody can write it. */
+  readonly isBehindProxy?: boolean;
   /** Largest spool, in bytes; what comes when it is full is answered 503. Default: 2 GiB. */
   readonly spoolMax?: number | undefined;
   /** How much of the disk stays free, in bytes. Default: 256 MiB. */
@@ -62,7 +67,17 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
  * @example const collector = await serve({ dataDir: '.aboveboard' }); console.log(collector.url);
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
-  const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits, spoolMax, diskFloor, alarm } = options;
+  const {
+    dataDir,
+    port = 7878,
+    host = '127.0.0.1',
+    dashboardDir = null,
+    limits = {},
+    isBehindProxy = false,
+    spoolMax,
+    diskFloor,
+    alarm,
+  } = options;
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
@@ -81,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const spoolErrors = rarely((error: NodeJS.ErrnoException) =>
     log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again'),
   );
-  const limited = openLimitedTally(spool, onSpoolError);
+  const refused = openRefusedTally(spool, onSpoolError);
   const store = superviseStore({ dataDir, dashboardDir }, log, metrics.setStoreUp);
   const watch = watchHealth({
     dataDir,
@@ -104,8 +119,12 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const intake = openIntake({
     registry,
     spool,
-    limiter: openLimiter(limits),
-    limited,
+    gate: openGate({
+      limits: openIntakeLimits(limits, metrics.onDryRefusal),
+      bans: openBans(dataDir, (error) => log.error(error.message)),
+      isBehindProxy,
+    }),
+    refused,
     onAnswer: metrics.onAnswer,
     onSpoolError,
   });
@@ -130,7 +149,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
       server.closeAllConnections();
       clearInterval(looking);
       bell.stop();
-      await limited.flush();
+      await refused.flush();
       await spool.close();
       await store.stop();
       unlock();

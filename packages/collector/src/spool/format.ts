@@ -28,9 +28,13 @@ export const FRAME = 8;
 /** Larger than any record can be; a larger length is a corrupt one. */
 export const MAX_RECORD = 4 * 1024 * 1024;
 
+/** Why a request was refused though it was understood; what came of it is counted in the books. */
+export type Refused = 'limited' | 'banned' | 'stopped';
+
 /** What can be counted of a record without reading its body. */
 export interface RecordHead {
-  readonly type: 'batch' | 'limited';
+  /** `batch` has a body; the others count what was refused unread. */
+  readonly type: 'batch' | Refused;
   readonly project: string;
   /** UTC date of arrival. */
   readonly day: string;
@@ -93,7 +97,7 @@ export function decodeHead(payload: Buffer): RecordHead {
   if (!isHead) throw new TypeError('the head of a record of the spool is none');
   return { type, project, day, received };
 }
-const TYPES: ReadonlySet<string> = new Set<RecordHead['type']>(['batch', 'limited']);
+const TYPES: ReadonlySet<string> = new Set<RecordHead['type']>(['batch', 'limited', 'banned', 'stopped']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** @throws as {@link decodeHead} */
