@@ -11,8 +11,8 @@ export const title =
   'Requests a second: the intake (checked against the contract, on the disk before the answer) and a bare node:http ' +
   'server\nthat parses the same body. One event a request; in turns, medians.';
 
-const ROUNDS = 5;
-const SECONDS = 4;
+const ROUNDS = Number(process.env.R ?? 5);
+const SECONDS = Number(process.env.S ?? 4);
 /** Few wait for an fsync alone; many share one. */
 const CONNECTIONS = [1, 32, 128];
 const TODAY = new Date().toISOString().slice(0, 10);

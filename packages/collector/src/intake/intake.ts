@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BATCH_PATH } from '@aboveboard/contract';
 import { type Admitted, admit, type Incoming } from '../admit/admit.ts';
+import { utcDay } from '../day/day.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
@@ -75,8 +76,7 @@ async function take(
   request: IncomingMessage,
   answer: SendAnswer,
 ): Promise<void> {
-  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() as string;
-  if (!dialect.contentTypes.includes(type)) return answer(415);
+  if (!dialect.contentTypes.includes(typeOf(request))) return answer(415);
   const read = await readBody(request);
   if (typeof read === 'number') return answer(read);
   const project = registry.byKey(key ?? dialect.keyOf(read.json));
@@ -96,9 +96,10 @@ async function take(
   }
   try {
     const admitted = passage.batches.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
-    await Promise.all(
-      admitted.map((batch, i) => spool.append(recordOf(project, passage.batches[i] as Incoming, batch, now))),
+    const appended = admitted.map((batch, i) =>
+      spool.append(recordOf(project, passage.batches[i] as Incoming, batch, now)),
     );
+    await (appended.length === 1 ? appended[0] : Promise.all(appended));
     if (wantsVerdicts(request)) answer(200, { body: JSON.stringify({ events: verdictsOf(admitted) }), events });
     else
       answer(dialect.kept.status, dialect.kept.body === undefined ? { events } : { body: dialect.kept.body, events });
@@ -109,11 +110,16 @@ async function take(
   }
 }
 
+/** The content type, without its parameters. */
+function typeOf(request: IncomingMessage): string {
+  const type = request.headers['content-type'] ?? '';
+  return type === 'application/json' ? type : (type.split(';', 1)[0] as string).trim().toLowerCase();
+}
+
 function recordOf({ name }: OpenProject, { batch }: Incoming, admitted: Admitted, now: number): Buffer {
   const { received, common, events, drops } = admitted;
-  const day = new Date(now).toISOString().slice(0, 10);
   return encodeRecord({
-    head: { type: 'batch', project: name, day, received },
+    head: { type: 'batch', project: name, day: utcDay(now), received },
     body: { batch, common, events, drops },
   });
 }
@@ -128,7 +134,11 @@ function verdictsOf(admitted: readonly Admitted[]): readonly object[] {
 
 function respond(request: IncomingMessage, response: ServerResponse, status: number, options: AnswerOptions): void {
   if (response.headersSent) return;
-  const { headers = {}, body } = options;
+  const { headers, body } = options;
+  if (request.complete && headers === undefined && body === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
   // A body that was not read to its end would be taken for the next request on this connection.
   const close = request.complete ? {} : { connection: 'close' };
   const content = body === undefined ? {} : { 'content-type': 'application/json' };

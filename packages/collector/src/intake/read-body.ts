@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { MAX_BODY } from '@aboveboard/contract';
 
@@ -17,40 +19,52 @@ export async function readBody(request: IncomingMessage): Promise<{ readonly jso
   const bytes = await collect(request, encoding === 'gzip');
   if (typeof bytes === 'number') return bytes;
   try {
-    return { json: JSON.parse(utf8.decode(bytes)) };
+    return isUtf8(bytes) ? { json: JSON.parse(withoutMark(bytes)) } : 400;
   } catch {
     return 400;
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** As text, without the mark that some put at the beginning of UTF-8. */
+function withoutMark(bytes: Buffer): string {
+  return bytes[0] === 0xef ? bytes.toString('utf8').replace(/^\ufeff/, '') : bytes.toString('utf8');
+}
+
+function collect(request: IncomingMessage, isGzip: boolean): Promise<Buffer | BodyError> {
+  return isGzip ? inflate(request) : gather(request, request);
+}
 
 /** Counts before and behind the inflater: a small body that inflates without end is stopped at the same bound. */
-function collect(request: IncomingMessage, isGzip: boolean): Promise<Buffer | BodyError> {
+async function inflate(request: IncomingMessage): Promise<Buffer | BodyError> {
+  const inflater = request.pipe(createGunzip());
+  let sent = 0;
+  request.on('data', (chunk: Buffer) => {
+    sent += chunk.length;
+    if (sent > MAX_BODY) inflater.destroy(new Error('too large'));
+  });
+  const bytes = await gather(inflater, request);
+  if (typeof bytes !== 'number') return bytes;
+  request.unpipe();
+  inflater.destroy();
+  return sent > MAX_BODY ? 413 : bytes;
+}
+
+/** Few listeners: this is the hot path, and each costs as much as parsing a field. */
+function gather(source: Readable, request: IncomingMessage): Promise<Buffer | BodyError> {
   return new Promise((resolve) => {
-    const source = isGzip ? request.pipe(createGunzip()) : request;
     const chunks: Buffer[] = [];
     let size = 0;
-    let sent = 0;
-    const stop = (error: BodyError) => {
-      request.unpipe();
-      if (isGzip) (source as ReturnType<typeof createGunzip>).destroy();
-      resolve(error);
-    };
-    if (isGzip) {
-      request.on('data', (chunk: Buffer) => {
-        sent += chunk.length;
-        if (sent > MAX_BODY) stop(413);
-      });
-    }
+    const fail = () => resolve(400);
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY) stop(413);
+      if (size > MAX_BODY) resolve(413);
       else chunks.push(chunk);
     });
-    source.on('end', () => resolve(Buffer.concat(chunks, size)));
-    source.on('error', () => stop(400));
-    request.on('error', () => stop(400));
-    request.on('aborted', () => stop(400));
+    source.on('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, Math.min(size, MAX_BODY))),
+    );
+    // A client that goes away is an error of the request, and where that is piped on, of nothing else.
+    source.on('error', fail);
+    if (source !== request) request.on('error', fail);
   });
 }

@@ -1,3 +1,4 @@
+import { utcDay } from '../day/day.ts';
 import type { OpenProject } from '../projects/projects.ts';
 import { encodeRecord, type Refused } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
@@ -24,7 +25,7 @@ export function openRefusedTally(spool: SpoolWriter, onError: (error: NodeJS.Err
   const flush = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const day = new Date().toISOString().slice(0, 10);
+    const day = utcDay(Date.now());
     const sums = [...counts.values()];
     counts.clear();
     for (const { type, project, received } of sums) {

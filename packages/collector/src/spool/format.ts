@@ -59,7 +59,8 @@ export interface SpoolRecord {
 /** The bytes of a record, frame included. */
 export function encodeRecord({ head, body }: SpoolRecord): Buffer {
   const { type, project, day, received } = head;
-  return frame(`${JSON.stringify([type, project, day, received])}\n${body === null ? '' : JSON.stringify(body)}`);
+  // None of these needs an escape: types and days are ours, and a project's name has letters, digits and dashes.
+  return frame(`["${type}","${project}","${day}",${received}]\n${body === null ? '' : JSON.stringify(body)}`);
 }
 
 /** A payload with its length and checksum before it. */

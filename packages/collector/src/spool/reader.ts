@@ -60,6 +60,7 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
         position = { segment: number, offset };
         if (taken >= limit) return { records, position, skipped, places };
         if (length > 0) continue;
+        if (!isSealed && readFrame(block, 0) === 'blank') return { records, position, skipped, places };
         // Not one record in a whole block: a large one, the end, or damage.
         const large = readBlock(file, offset, FRAME + MAX_RECORD);
         const whole = readFrame(large, 0);

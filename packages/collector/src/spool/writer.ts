@@ -106,7 +106,8 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
         if (flying.length === 0) turning = turn();
         return;
       }
-      const lane = free.pop();
+      // A sync costs as much for one record as for many: alone only where nothing else is under way.
+      const lane = flying.length > 0 && waiting.length < WORTHWHILE ? undefined : free.pop();
       if (lane === undefined) return;
       launch(lane);
     }
@@ -172,6 +173,8 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
 
 /** How many groups are synced at once: beyond three, a disk of 0.1 ms takes no more, and the thread pool has four. */
 const LANES = 3;
+/** So many records are worth a sync beside one that is under way. */
+const WORTHWHILE = 16;
 /** Most bytes in one group, so that a gap left by a crash is shorter than what a reader looks over. */
 const GROUP_BYTES = 1024 * 1024;
 /** After a segment could not be begun, how long appends fail without another try, in ms. */
