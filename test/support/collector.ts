@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,10 +53,14 @@ export interface RunningCollector {
 }
 
 /** Starts a real collector, as a person does, and waits until its store answers. */
-export async function startCollector(dataDir: string, args: readonly string[] = []): Promise<RunningCollector> {
+export async function startCollector(
+  dataDir: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningCollector> {
   const token = addToken(dataDir, ['read']);
   const child = spawn(process.execPath, [aboveboard, 'serve', '--port', '0', '--data', dataDir, ...args], {
-    env: plainEnvironment,
+    env: { ...plainEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that it can be killed with its children at one stroke.
     detached: true,
@@ -105,6 +109,14 @@ export async function follow(child: ChildProcess, token = ''): Promise<RunningCo
       return (await answer.json()) as T;
     },
   };
+}
+
+/** The process that owns the store: the collector's only child. */
+export function storeProcess({ process: { pid } }: RunningCollector): number {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const found = processes.map((line) => line.trim().split(/\s+/).map(Number)).find(([, parent]) => parent === pid);
+  if (found === undefined) throw new Error('the collector has no store process');
+  return found[0] as number;
 }
 
 /** A data directory with one project in it. */

@@ -27,7 +27,7 @@ export interface HealthParts {
 export interface HealthWatch {
   /** Looks at everything again; called every second. */
   look(): Health;
-  /** What the last look saw. */
+  /** What the last look saw; a new look where the spool has filled since. */
   state(): Health;
 }
 
@@ -45,6 +45,7 @@ export function watchHealth(parts: HealthParts): HealthWatch {
   const spoolDir = join(dataDir, 'spool');
   const readDrained = cursorReader(join(dataDir, 'drain.json'));
   const oldest = openOldest();
+  let isRoomy = true;
 
   const look = (): Health => {
     const now = steady();
@@ -68,6 +69,7 @@ export function watchHealth(parts: HealthParts): HealthWatch {
     const lastStored = Object.values(cursor.lastStored).sort().at(-1) ?? null;
     const oldestWaiting = since === null ? null : Math.max(0, now - since);
     const { bytes, maxBytes, free, trouble } = room.look();
+    isRoomy = trouble === null;
     const { isRunning, heard } = store();
     const code = spoolTrouble();
     const troubles = [
@@ -98,7 +100,11 @@ export function watchHealth(parts: HealthParts): HealthWatch {
       state = look();
       return state;
     },
-    state: () => state,
+    state: () => {
+      // A flood can fill the spool between two looks, and is refused then: that must have been said before.
+      if ((room.state().trouble === null) !== isRoomy) state = look();
+      return state;
+    },
   };
 }
 

@@ -31,6 +31,14 @@ describe('the room of a spool', () => {
     expect(room.admits(100)).toBeNull();
   });
 
+  it('says so at the moment at which it is filled, between two looks', () => {
+    const room = openRoom({ spoolDir: spoolWith(0), maxBytes: 1000, freeBytes: () => 1e12 });
+    expect(room.admits(790)).toBeNull();
+    expect(room.state().trouble).toBeNull();
+    expect(room.admits(20)).toBeNull();
+    expect(room.state().trouble).toContain('81 %');
+  });
+
   it('counts what it let in between two looks, so that a burst does not get past it', () => {
     const room = openRoom({ spoolDir: spoolWith(0), maxBytes: 1000, freeBytes: () => 1e12 });
     const admitted = Array.from({ length: 10 }, () => room.admits(300)).filter((error) => error === null);

@@ -17,7 +17,7 @@ export interface RoomOptions {
 export interface Room {
   /** Looks again. It costs a directory listing, so it is done from time to time and not for each request. */
   look(): RoomState;
-  /** What the last look saw. */
+  /** What the last look saw, and what was let in since. */
   state(): RoomState;
   /** @returns an error where there is no room for so many more bytes */
   admits(bytes: number): NodeJS.ErrnoException | null;
@@ -42,20 +42,23 @@ export function openRoom(options: RoomOptions): Room {
   let taken = 0;
   const look = () => {
     taken = 0;
-    const bytes = sizeOf(spoolDir);
-    const free = freeBytes(spoolDir);
+    return { bytes: sizeOf(spoolDir), free: freeBytes(spoolDir) };
+  };
+  let seen = look();
+  const state = () => {
+    const bytes = seen.bytes + taken;
+    const free = seen.free - taken;
     return { bytes, maxBytes, free, trouble: troubleOf(bytes, maxBytes, free, minFree) };
   };
-  let state = look();
   return {
     look: () => {
-      state = look();
-      return state;
+      seen = look();
+      return state();
     },
-    state: () => state,
+    state,
     admits: (bytes) => {
       const after = taken + bytes;
-      if (state.bytes + after > maxBytes || state.free - after < minFree) return full();
+      if (seen.bytes + after > maxBytes || seen.free - after < minFree) return full();
       taken = after;
       return null;
     },

@@ -107,7 +107,9 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
         return;
       }
       // A sync costs as much for one record as for many: alone only where nothing else is under way.
-      const lane = flying.length > 0 && waiting.length < WORTHWHILE ? undefined : free.pop();
+      const last = flying.at(-1);
+      const isWorthwhile = last === undefined || waiting.length >= Math.max(WORTHWHILE, last.waiters.length);
+      const lane = isWorthwhile ? free.pop() : undefined;
       if (lane === undefined) return;
       launch(lane);
     }
@@ -173,7 +175,7 @@ export async function openSpool(folder: string, options: SpoolOptions = {}): Pro
 
 /** How many groups are synced at once: beyond three, a disk of 0.1 ms takes no more, and the thread pool has four. */
 const LANES = 3;
-/** So many records are worth a sync beside one that is under way. */
+/** So many records, and as many as the last ones, are worth a sync beside those that are under way. */
 const WORTHWHILE = 16;
 /** Most bytes in one group, so that a gap left by a crash is shorter than what a reader looks over. */
 const GROUP_BYTES = 1024 * 1024;
