@@ -9,6 +9,8 @@ export interface Cursor {
   readonly positions: Readonly<Record<string, Position>>;
   /** When an event of a project was last stored, ISO 8601. */
   readonly lastStored: Readonly<Record<string, string>>;
+  /** How long the drain has lived, in ms: see life.ts. */
+  readonly life?: number;
   /** What of the spool could not be read since the beginning: torn tails, damaged records. */
   readonly skipped?: Skipped;
 }

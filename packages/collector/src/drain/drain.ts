@@ -6,6 +6,7 @@ import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
+import { forgetBatches, openLife } from './life.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -35,11 +36,16 @@ export interface DrainOptions {
   readonly cursorFile: string;
   readonly store: Store;
   readonly registry: Registry;
+  /** Milliseconds that only go forward; tests give their own. */
+  readonly steady?: () => number;
 }
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
-export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOptions): Drain {
+export function openDrain(options: DrainOptions): Drain {
+  const { spoolDir, cursorFile, store, registry, steady = () => performance.now() } = options;
   let cursor = readCursor(cursorFile);
+  const life = openLife(cursor.life ?? 0, steady);
+  let forgotten = -1;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
   let isUncertain = true;
   const tables = new Set<string>();
@@ -55,7 +61,7 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
   const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
     const { bytes, places } = cursor.skipped ?? { bytes: 0, places: 0 };
     const all = { bytes: bytes + skipped.bytes, places: places + skipped.places };
-    cursor = { ...next, positions, ...(all.places > 0 ? { skipped: all } : {}) };
+    cursor = { ...next, positions, life: life.now(), ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, cursor);
     for (const folder of spoolFolders(spoolDir)) deleteBefore(join(spoolDir, folder), positions[folder] ?? START);
   };
@@ -65,6 +71,8 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
     cursor: () => cursor,
     async step() {
       await prepare();
+      if (life.day() !== forgotten) await forgetBatches(store, life.day());
+      forgotten = life.day();
       const chunk = cursor.chunk + 1;
       const read = readChunk(spoolDir, cursor);
       if (read.records.length === 0) {
@@ -75,7 +83,7 @@ export function openDrain({ spoolDir, cursorFile, store, registry }: DrainOption
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       if (isUncertain) await undo(store, chunk, [...tables]);
       isUncertain = true;
-      const sorted = await sortOut(store, read.records);
+      const sorted = await sortOut(store, read.records, life.day());
       for (const [project, rows] of sorted.events) await store.insert(eventsTable(project), withChunk(rows, chunk));
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
@@ -123,7 +131,7 @@ interface Sorted {
 }
 
 /** Tells first deliveries from repeated ones, and writes down what became of each event. */
-async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<Sorted> {
+async function sortOut(store: Store, records: readonly SpoolRecord[], age: number): Promise<Sorted> {
   const seen = await storedBatches(store, records);
   const events = new Map<string, object[]>();
   const batches: object[] = [];
@@ -140,7 +148,7 @@ async function sortOut(store: Store, records: readonly SpoolRecord[]): Promise<S
       continue;
     }
     seen.add(id);
-    batches.push({ project: head.project, batch: body.batch, day: head.day });
+    batches.push({ project: head.project, batch: body.batch, day: head.day, age });
     books.add(head, 'stored', body.events.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const rows = events.get(head.project) ?? [];

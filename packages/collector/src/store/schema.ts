@@ -6,7 +6,8 @@ import type { Store } from './store.ts';
  * The tables.
  *
  * - `books` one row for each chunk and kind of outcome: what became of every event. See books.ts.
- * - `batches` the ids of stored batches, for as long as a client may send one again.
+ * - `batches` the ids of stored batches, for as long as a client may send one again. `age` is the day of the drain's life
+ *   on which it came: see drain/life.ts.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
  *
  * Every row carries the number of the chunk that brought it: the drain's unit of work, by which an unfinished one is
@@ -23,13 +24,13 @@ const TABLES = [
     chunk UInt64,
     count UInt64
   ) ENGINE = MergeTree ORDER BY (project, day, what, reason, event, field)`,
-  // 40 days: the window of 35 in which a client may come again, and a margin for its clock.
   `CREATE TABLE IF NOT EXISTS batches (
     project LowCardinality(String),
     batch FixedString(32),
     day Date,
+    age UInt32,
     chunk UInt64
-  ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (project, batch) TTL day + INTERVAL 40 DAY`,
+  ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (project, batch)`,
 ];
 
 /** Without these an insert is on the disk only when the system gets to it; the spool must not forget it before. */
@@ -38,6 +39,16 @@ const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
 /** Makes the tables that every collector has. */
 export async function createTables(store: Store): Promise<void> {
   for (const table of TABLES) await store.run(`${table} SETTINGS ${DURABLE}`);
+  await upgradeBatches(store);
+}
+
+/** Ids once went by the calendar, so a clock that jumped could forget them. */
+async function upgradeBatches(store: Store): Promise<void> {
+  await store.run('ALTER TABLE batches ADD COLUMN IF NOT EXISTS age UInt32 AFTER day');
+  const [found] = await store.query<{ sql: string }>(
+    "SELECT create_table_query AS sql FROM system.tables WHERE database = currentDatabase() AND name = 'batches'",
+  );
+  if (found?.sql.includes(' TTL ')) await store.run('ALTER TABLE batches REMOVE TTL');
 }
 
 /** Makes a project's own table, with the types of its current contract; a later contract's fields find their place in it. */

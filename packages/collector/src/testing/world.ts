@@ -3,6 +3,7 @@ import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
+import { utcDay } from '../day/day.ts';
 import { type Drain, openDrain } from '../drain/drain.ts';
 import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
@@ -18,13 +19,17 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store): Drain;
+  openDrain(store?: Store, steady?: () => number): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   /** Spools bytes as they are. */
   append(record: Buffer): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
-  books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
+  books(
+    drain: Drain,
+    project: Contract,
+    range?: { readonly from: string; readonly to: string },
+  ): ReturnType<typeof readBooks>;
 }
 
 interface Batch {
@@ -32,6 +37,8 @@ interface Batch {
   readonly events: readonly IncomingEvent[];
   readonly common?: object;
   readonly identity?: string;
+  /** When it arrives, by the calendar; default: now. */
+  readonly now?: number;
 }
 
 export const TODAY = new Date().toISOString().slice(0, 10);
@@ -51,21 +58,21 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     await writer.close();
     await store.close();
   });
-  const open = (over = store) =>
-    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry });
+  const open: World['openDrain'] = (over = store, steady = () => performance.now()) =>
+    openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, steady });
   await open().prepare();
   return {
     dataDir,
     store,
     registry,
     openDrain: open,
-    async spool({ name, ...contract }, { id, events, common = {}, identity }) {
+    async spool({ name, ...contract }, { id, events, common = {}, identity, now = Date.now() }) {
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
-      const admitted = admit(incoming, compile({ name, ...contract }), Date.now());
+      const admitted = admit(incoming, compile({ name, ...contract }), now);
       const { received, drops } = admitted;
       await writer.append(
         encodeRecord({
-          head: { type: 'batch', project: name, day: TODAY, received },
+          head: { type: 'batch', project: name, day: utcDay(now), received },
           body: { batch: incoming.batch, common: admitted.common, events: admitted.events, drops },
         }),
       );
@@ -74,7 +81,8 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
-    books: (drain, { name }) => readBooks(store, waiting, drain.cursor(), name, { from: TODAY, to: TODAY }),
+    books: (drain, { name }, range = { from: TODAY, to: TODAY }) =>
+      readBooks(store, waiting, drain.cursor(), name, range),
   };
 }
 
