@@ -4,6 +4,7 @@ import { banCommand } from './commands/ban/ban.ts';
 import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
+import { doctorCommand } from './commands/doctor/doctor.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
@@ -42,6 +43,7 @@ Examples:
     liveCommand(),
     serveCommand(),
     projectCommand(),
+    doctorCommand(),
     banCommand(),
     tokenCommand(),
     passwordCommand(),

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import { openAlarm } from '../alarm/alarm.ts';
 import { webhook } from '../alarm/webhook.ts';
 import { openBans } from '../bans/bans.ts';
-import { makeDirectory } from '../files/files.ts';
+import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
 import { openGate } from '../intake/gate.ts';
 import { openIntake } from '../intake/intake.ts';
@@ -17,7 +18,7 @@ import { openRegistry } from '../projects/projects.ts';
 import { openRoom } from '../spool/room.ts';
 import { openSpool } from '../spool/writer.ts';
 import { createFront } from './front.ts';
-import { lockDirectory } from './lock.ts';
+import { lockDirectory, urlFile } from './lock.ts';
 import { superviseStore } from './supervise.ts';
 
 export interface ServeOptions {
@@ -138,8 +139,10 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     unlock();
     throw error;
   }
+  const url = urlOf(server.address() as AddressInfo);
+  writeAtomically(urlFile(dataDir), url);
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url,
     password,
     ready: store.ready,
     async stop() {
@@ -152,6 +155,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
       await refused.flush();
       await spool.close();
       await store.stop();
+      rmSync(urlFile(dataDir), { force: true });
       unlock();
     },
   };

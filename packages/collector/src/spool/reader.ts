@@ -125,8 +125,8 @@ function takeFrames(block: Buffer, start: Position, into: Found[]): number {
   }
 }
 
-/** How far the next frame that holds is away. */
-function findFrame(bytes: Buffer): number | null {
+/** How far the next frame that holds is away, `null` where there is none. */
+export function findFrame(bytes: Buffer): number | null {
   const end = writtenLength(bytes);
   for (let at = 1; at + FRAME < end; at++) {
     // Every payload begins so; a checksum is only worth its while there.

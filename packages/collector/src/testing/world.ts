@@ -24,6 +24,8 @@ export interface World {
   spool(project: Contract, batch: Batch): Promise<void>;
   /** Spools bytes as they are. */
   append(record: Buffer): Promise<void>;
+  /** Lets go of the folder, as a collector that is stopped. */
+  stop(): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
   books(
     drain: Drain,
@@ -54,10 +56,14 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
   const spoolDir = join(dataDir, 'spool');
   const writer = await openSpool(join(spoolDir, '0'));
   const waiting = openWaitingCounter(spoolDir);
-  onTestFinished(async () => {
+  let isStopped = false;
+  const stop = async () => {
+    if (isStopped) return;
+    isStopped = true;
     await writer.close();
     await store.close();
-  });
+  };
+  onTestFinished(stop);
   const open: World['openDrain'] = (over = store, steady = () => performance.now()) =>
     openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, steady });
   await open().prepare();
@@ -78,6 +84,7 @@ export async function openWorld(contracts: readonly Contract[]): Promise<World> 
       );
     },
     append: writer.append,
+    stop,
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
