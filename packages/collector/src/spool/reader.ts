@@ -53,6 +53,10 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
     const file = openSync(join(folder, segmentName(number)), 'r');
     try {
       for (;;) {
+        // Mostly nothing has come since, and eight bytes say so.
+        if (!isSealed && readFrame(readBlock(file, offset, FRAME), 0) === 'blank') {
+          return { records, position, skipped, places };
+        }
         const block = readBlock(file, offset, BLOCK);
         const length = takeFrames(block, { segment: number, offset }, records);
         offset += length;
@@ -60,7 +64,6 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
         position = { segment: number, offset };
         if (taken >= limit) return { records, position, skipped, places };
         if (length > 0) continue;
-        if (!isSealed && readFrame(block, 0) === 'blank') return { records, position, skipped, places };
         // Not one record in a whole block: a large one, the end, or damage.
         const large = readBlock(file, offset, FRAME + MAX_RECORD);
         const whole = readFrame(large, 0);

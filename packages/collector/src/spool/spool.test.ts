@@ -5,7 +5,7 @@ import { temporaryFolder } from '../testing/testing.ts';
 import { decodeHead, decodeRecord, encodeRecord, MAGIC, type SpoolRecord, segmentName } from './format.ts';
 import { deleteBefore, readSpool, START, spoolFolders } from './reader.ts';
 import { faultyDisk, type Held, holdingDisk } from './testing.ts';
-import { openSpool } from './writer.ts';
+import { openSpool, type SpoolWriter } from './writer.ts';
 
 function record(n: number): SpoolRecord {
   return {
@@ -16,6 +16,15 @@ function record(n: number): SpoolRecord {
 
 function numbers(folder: string, from = START): number[] {
   return readSpool(folder, from, 1e9).records.map(({ payload }) => decodeHead(payload).received);
+}
+
+/** So many records as are worth a sync of their own. */
+function group(n: number): number[] {
+  return Array.from({ length: 16 }, (_, i) => n * 100 + i);
+}
+
+function appendGroup(spool: SpoolWriter, n: number): Promise<unknown> {
+  return Promise.all(group(n).map((number) => spool.append(encodeRecord(record(number)))));
 }
 
 describe('the spool', () => {
@@ -196,11 +205,10 @@ describe('the spool', () => {
     const spool = await openSpool(folder, { disk: holdingDisk(held) });
     const outcomes: string[] = [];
     for (const n of [1, 2, 3]) {
-      spool.append(encodeRecord(record(n))).then(
+      appendGroup(spool, n).then(
         () => outcomes.push(`${n} kept`),
         () => outcomes.push(`${n} failed`),
       );
-      // Each in a group of its own.
       await expect.poll(() => held.length).toBe(n);
     }
     const [first, second, third] = held as [Held, Held, Held];
@@ -208,21 +216,21 @@ describe('the spool', () => {
     first.finish();
     second.fail();
     await expect.poll(() => outcomes).toEqual(['1 kept', '2 failed', '3 failed']);
-    const again = spool.append(encodeRecord(record(4)));
+    const again = appendGroup(spool, 4);
     await expect.poll(() => held.length).toBe(4);
     held[3]?.finish();
     await again;
     await spool.close();
-    expect(numbers(folder)).toEqual([1, 4]);
+    expect(numbers(folder)).toEqual([...group(1), ...group(4)]);
   });
 
   it('does not read past a record that is still being written, where a later one is on the disk already', async () => {
     const folder = temporaryFolder();
     const held: Held[] = [];
     const spool = await openSpool(folder, { disk: holdingDisk(held) });
-    const appended: Promise<void>[] = [];
+    const appended: Promise<unknown>[] = [];
     for (const n of [1, 2]) {
-      appended.push(spool.append(encodeRecord(record(n))));
+      appended.push(appendGroup(spool, n));
       await expect.poll(() => held.length).toBe(n);
     }
     held[1]?.finish();
@@ -231,8 +239,27 @@ describe('the spool', () => {
     expect(early).toMatchObject({ records: [], skipped: 0 });
     held[0]?.finish();
     await Promise.all(appended);
-    expect(numbers(folder, early.position)).toEqual([1, 2]);
+    expect(numbers(folder, early.position)).toEqual([...group(1), ...group(2)]);
     await spool.close();
+  });
+
+  it('syncs nothing alone beside a sync that is under way, since many share one at the same cost', async () => {
+    const folder = temporaryFolder();
+    const held: Held[] = [];
+    const spool = await openSpool(folder, { disk: holdingDisk(held) });
+    const appended = [spool.append(encodeRecord(record(1)))];
+    await expect.poll(() => held.length).toBe(1);
+    for (const n of [2, 3]) {
+      appended.push(spool.append(encodeRecord(record(n))));
+      await new Promise(setImmediate);
+    }
+    expect(held.length).toBe(1);
+    held[0]?.finish();
+    await expect.poll(() => held.length).toBe(2);
+    held[1]?.finish();
+    await Promise.all(appended);
+    await spool.close();
+    expect(numbers(folder)).toEqual([1, 2, 3]);
   });
 
   it('is as large on the disk as its records once it is closed, and after a crash at the next start', async () => {
