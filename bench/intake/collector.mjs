@@ -4,7 +4,11 @@ import bench from '../contract.cjs';
 /** A whole collector, its store process included. */
 const [, , dataDir] = process.argv;
 addProject(dataDir, 'bench', bench, { key: 'ab_benchbench' });
-const collector = await serve({ dataDir, port: 0, limits: { perMinute: 1e9 } });
+const collector = await serve({
+  dataDir,
+  port: 0,
+  limits: { address: { perMinute: 1e9, burst: 1e9 }, eventsPerDay: 1e12 },
+});
 await collector.ready;
 process.send(Number(new URL(collector.url).port));
 process.on('disconnect', () => collector.stop());

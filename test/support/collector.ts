@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -110,6 +110,14 @@ export async function follow(child: ChildProcess, token = ''): Promise<RunningCo
       return (await answer.json()) as T;
     },
   };
+}
+
+/** The process that owns the store: the collector's only child. */
+export function storeProcess({ process: { pid } }: RunningCollector): number {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const found = processes.map((line) => line.trim().split(/\s+/).map(Number)).find(([, parent]) => parent === pid);
+  if (found === undefined) throw new Error('the collector has no store process');
+  return found[0] as number;
 }
 
 /** A data directory with one project in it. */

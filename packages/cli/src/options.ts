@@ -1,6 +1,28 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** The data directory, in the same words for every command that has one. */
 export function dataOption(): Option {
   return new Option('--data <dir>', "the collector's data directory").default('.aboveboard').env('ABOVEBOARD_DATA');
+}
+
+/** Reads a whole number, for a flag. */
+export function wholeFrom(min: number): (text: string) => number {
+  return (text) => {
+    const value = wholeOf(text);
+    if (value === null || value < min) {
+      throw new InvalidArgumentError(`expected a whole number of at least ${min}, got "${text}"`);
+    }
+    return value;
+  };
+}
+
+/** @returns `null` for what is no whole number */
+export function wholeOf(text: string): number | null {
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** A number of bytes: `2g`, `512m`, `64k`, or plain. @returns `null` for what is none */
+export function bytesOf(text: string): number | null {
+  const [, digits, unit = ''] = /^(\d{1,15})([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
 }

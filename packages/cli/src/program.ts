@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { banCommand } from './commands/ban/ban.ts';
 import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
+import { doctorCommand } from './commands/doctor/doctor.ts';
 import { forwardCommand } from './commands/forward/forward.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
@@ -20,6 +22,8 @@ export function createProgram(): Command {
     .description('Anonymous usage telemetry for developer tools, that the measured people can check.')
     .version(manifest.version)
     .exitOverride()
+    // `project stop --version RANGE` is not the program's own --version.
+    .enablePositionalOptions()
     .showHelpAfterError('(run the same command with --help for examples)')
     .addHelpText(
       'after',
@@ -42,6 +46,8 @@ Examples:
     serveCommand(),
     projectCommand(),
     forwardCommand(),
+    doctorCommand(),
+    banCommand(),
     tokenCommand(),
     passwordCommand(),
     telemetry,

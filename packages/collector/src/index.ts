@@ -1,7 +1,10 @@
 export { addToken, type ListedToken, listTokens, revokeToken, setPassword } from './access/access.ts';
 export { SCOPES, type Scope } from './access/file.ts';
 export { issuerProblem, type OidcOptions } from './access/oidc.ts';
+export { addBan, type Ban, LONGEST_ADDRESS_DAYS, readBans, removeBans } from './bans/bans.ts';
 export { checkFormat } from './data-dir/data-dir.ts';
+export { examine, repair } from './doctor/doctor.ts';
+export type { Finding } from './doctor/finding.ts';
 export {
   type AddOptions as ForwardOptions,
   addForwarder,
@@ -13,8 +16,10 @@ export {
 } from './forward/settings.ts';
 export type { SettingName } from './forward/target.ts';
 export { targetTypes } from './forward/targets.ts';
+export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
-export { addProject, type Project, readProjects } from './projects/projects.ts';
+export { addProject, changeRules, type Project, readProjects } from './projects/projects.ts';
+export { checkStop, isSameStop, type Stop } from './projects/rules.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
 export { storeProblem } from './store/remote.ts';

@@ -8,6 +8,7 @@ import {
   type Values,
   WINDOW_DAYS,
 } from '@aboveboard/contract';
+import { utcDay } from '../day/day.ts';
 
 /**
  * Decides what of a batch stays. A pure function of the batch, the contract and the day, with web-standard types only,
@@ -134,10 +135,17 @@ const AHEAD_MS = 10 * 60 * 1000;
 
 /** The UTC date of an event; that of its arrival where the client's is missing, malformed or outside the window. */
 export function dayOf(when: unknown, now: number): string {
-  const time = typeof when === 'number' ? when : typeof when === 'string' && when.length <= 40 ? Date.parse(when) : NaN;
+  const time = typeof when === 'number' ? when : typeof when === 'string' && when.length <= 40 ? parse(when) : NaN;
   const believable = time <= now + AHEAD_MS && time >= now - WINDOW_DAYS * DAY_MS;
-  return new Date(believable ? time : now).toISOString().slice(0, 10);
+  return utcDay(believable ? time : now);
 }
+
+/** Most events of a minute say the same day, so the last one is kept. */
+function parse(when: string): number {
+  if (when !== parsed.when) parsed = { when, time: Date.parse(when) };
+  return parsed.time;
+}
+let parsed = { when: '', time: Number.NaN };
 
 /** Adds up equal drops, so that a batch of a hundred alike is one row. */
 class Tally {

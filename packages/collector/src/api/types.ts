@@ -367,3 +367,24 @@ export interface DropRow {
   readonly field: string | null;
   readonly count: number;
 }
+
+/**
+ * `GET /api/health`, without signing in, since it says nothing of any project: whether what was promised becomes stored.
+ * It is answered by the intake's process, so that a store that hangs cannot hide it.
+ */
+export interface Health {
+  readonly ready: boolean;
+  /** What is wrong, in sentences; none where it is ready. */
+  readonly troubles: readonly string[];
+  /** Bytes in the spool that are not in the store yet. */
+  readonly waitingBytes: number;
+  /** How long the oldest event has waited for the store, `null` where none waits. */
+  readonly oldestWaitingSeconds: number | null;
+  /** When an event was last stored, ISO 8601, or `null` where none ever was. */
+  readonly lastStored: string | null;
+  readonly spool: { readonly bytes: number; readonly maxBytes: number };
+  /** Free bytes on the disk. */
+  readonly diskFree: number;
+  /** What of the spool could not be read: torn tails, damaged records. */
+  readonly skipped: { readonly bytes: number; readonly places: number };
+}

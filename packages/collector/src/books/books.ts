@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Books } from '../api/types.ts';
 import type { Cursor } from '../drain/cursor.ts';
-import { decodeHead } from '../spool/format.ts';
+import { decodeHead, readOrSkip } from '../spool/format.ts';
 import { isAfter, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import type { Store } from '../store/store.ts';
 
@@ -74,7 +74,10 @@ export function openWaitingCounter(spoolDir: string): WaitingCounter {
         for (;;) {
           const read = readSpool(join(spoolDir, folder), at, SCAN_BYTES);
           at = read.position;
-          for (const { payload, end } of read.records) pending.push({ ...decodeHead(payload), folder, end });
+          for (const { payload, end } of read.records) {
+            const head = readOrSkip(payload, decodeHead);
+            if (head !== null) pending.push({ ...head, folder, end });
+          }
           if (read.records.length === 0) break;
         }
         reached.set(folder, at);

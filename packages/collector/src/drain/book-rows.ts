@@ -10,6 +10,8 @@ export interface BookRows {
   addDrop(head: RecordHead, drop: CountedDrop): void;
   /** An event of an id that was erased, and came again. */
   addErased(head: RecordHead, event: string): void;
+  /** What was refused unread: over a limit, or as a drop of its own reason. */
+  addRefused(head: RecordHead): void;
   rows(): readonly object[];
 }
 
@@ -27,6 +29,8 @@ export function bookRows(): BookRows {
     addDrop: (head, { what, reason, event, field, count }) =>
       add(head, what === 'event' ? 'dropped' : 'field', count, reason, event ?? '', field ?? ''),
     addErased: (head, event) => add(head, 'dropped', 1, 'erased', event),
+    addRefused: (head) =>
+      head.type === 'limited' ? add(head, 'limited', head.received) : add(head, 'dropped', head.received, head.type),
     rows: () => [...rows.values()],
   };
 }

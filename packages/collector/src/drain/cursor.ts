@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { writeAtomically } from '../files/files.ts';
 import type { Position } from '../spool/reader.ts';
 
@@ -9,6 +9,15 @@ export interface Cursor {
   readonly positions: Readonly<Record<string, Position>>;
   /** When an event of a project was last stored, ISO 8601. */
   readonly lastStored: Readonly<Record<string, string>>;
+  /** How long the drain has lived, in ms: see life.ts. */
+  readonly life?: number;
+  /** What of the spool could not be read since the beginning: torn tails, damaged records. */
+  readonly skipped?: Skipped;
+}
+
+export interface Skipped {
+  readonly bytes: number;
+  readonly places: number;
 }
 
 const BEGINNING: Cursor = { chunk: 0, positions: {}, lastStored: {} };
@@ -27,6 +36,28 @@ export function readCursor(path: string): Cursor {
   } catch {
     throw new Error(`${path} is damaged: it says how far the spool has been drained; restore it from a backup`);
   }
+}
+
+/**
+ * For who looks at it again and again: reads it where it has changed. An unreadable one is the drain's to complain about.
+ *
+ * @example const drained = followCursor('.aboveboard/drain.json'); setInterval(() => drained().positions, 1000);
+ */
+export function followCursor(path: string): () => Cursor {
+  let seen = '';
+  let cursor = BEGINNING;
+  return () => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    const version = found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;
+    if (version === seen) return cursor;
+    try {
+      cursor = readCursor(path);
+      seen = version;
+    } catch {
+      // It stays as it was last read.
+    }
+    return cursor;
+  };
 }
 
 export function writeCursor(path: string, cursor: Cursor): void {

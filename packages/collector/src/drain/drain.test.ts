@@ -1,13 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addProject } from '../projects/projects.ts';
+import { frame } from '../spool/format.ts';
 import { rollupsOfRaw, storedRollups } from '../store/rollup/testing.ts';
 import { eventsTable } from '../store/schema.ts';
 import { failing } from '../testing/failing.ts';
 import { serverContract, toolContract } from '../testing/testing.ts';
 import { openWorld, settled, TODAY, type World } from '../testing/world.ts';
 
+const DAY = 24 * 60 * 60 * 1000;
 const run = { event: 'command_run', when: TODAY, fields: { command: 'index', ok: true } };
 const wrong = { event: 'command_run', when: TODAY, fields: { command: 'index' } };
 const error = { event: 'error', when: TODAY, fields: { code: 'network', status: 404, took: 1 } };
@@ -40,6 +42,65 @@ describe('the drain', () => {
     await world.openDrain().step();
     expect(await rows(world, 'my-tool')).toBe(2);
     expect(await world.books(world.openDrain(), toolContract)).toMatchObject({ received: 8, stored: 2, duplicate: 6 });
+  });
+
+  it('knows a batch for 35 days and more, across restarts, and not for ever', async () => {
+    const world = await openWorld([toolContract]);
+    let now = 0;
+    const batch = { id: '1', events: [run] };
+    const storedOf = async () => (await world.books(world.openDrain(), toolContract)).stored;
+    // A restart every day, each with a clock that begins at zero, as the system's does.
+    for (let day = 0; day <= 39; day++) {
+      const start = now;
+      const drain = world.openDrain(world.store, { steady: () => now - start });
+      await world.spool(toolContract, batch);
+      now += DAY;
+      await drain.step();
+      expect(await storedOf()).toBe(1);
+    }
+    const start = now;
+    const drain = world.openDrain(world.store, { steady: () => now - start });
+    now += 3 * DAY;
+    await drain.step();
+    const known = () => world.store.query<{ n: number }>('SELECT count() AS n FROM batches');
+    await expect.poll(async () => Number((await known())[0]?.n), { timeout: 10_000 }).toBe(0);
+  });
+
+  it.each([
+    ['years back', -10],
+    ['years forward', 9],
+  ])('loses nothing and stores nothing twice where the calendar jumps %s and returns', async (_, years) => {
+    const world = await openWorld([toolContract]);
+    const drain = world.openDrain();
+    const here = Date.now();
+    const there = here + years * 365 * DAY;
+    const range = { from: '2000-01-01', to: '2100-01-01' };
+    for (const [i, now] of [here, there, here, there, here].entries()) {
+      await world.spool(toolContract, { id: String(100 + i), events: [run], now });
+      // Every earlier one comes again, under whatever day it is now.
+      for (let earlier = 0; earlier <= i; earlier++) {
+        await world.spool(toolContract, { id: String(100 + earlier), events: [run], now });
+      }
+      await drain.step();
+    }
+    // A restart, and the engine's own cleaning up, forget no id either.
+    await world.store.run('OPTIMIZE TABLE batches FINAL');
+    for (let i = 0; i < 5; i++) await world.spool(toolContract, { id: String(100 + i), events: [run] });
+    const restarted = world.openDrain();
+    await restarted.step();
+    const books = await world.books(restarted, toolContract, range);
+    expect(books).toMatchObject({ received: 25, stored: 5, duplicate: 20, waiting: 0 });
+    expect(settled(books)).toBe(books.received);
+  });
+
+  it('dates an event by its arrival where its own day is outside the window, whichever clock is wrong', async () => {
+    const world = await openWorld([toolContract]);
+    const later = Date.now() + 9 * 365 * DAY;
+    await world.spool(toolContract, { id: '1', events: [run], now: later });
+    await world.spool(toolContract, { id: '2', events: [{ ...run, when: '2000-01-01' }] });
+    await world.openDrain().step();
+    const days = await world.store.query<{ day: string }>(`SELECT day FROM ${eventsTable('my-tool')} ORDER BY day`);
+    expect(days.map(({ day }) => day)).toEqual([TODAY, new Date(later).toISOString().slice(0, 10)]);
   });
 
   it('does not take one project for another by its batch ids', async () => {
@@ -78,6 +139,42 @@ describe('the drain', () => {
     const drain = world.openDrain();
     await drain.step();
     expect((await world.books(drain, toolContract)).stored).toBe(await rows(world, 'my-tool'));
+  });
+
+  it('skips and counts a record that the disk damaged, once, and stores what lies around it', async () => {
+    const world = await openWorld([toolContract]);
+    for (const id of ['1', '2', '3']) await world.spool(toolContract, { id, events: [run] });
+    const [segment] = readdirSync(join(world.dataDir, 'spool', '0'));
+    const path = join(world.dataDir, 'spool', '0', segment as string);
+    const bytes = readFileSync(path);
+    const second = bytes.indexOf('2'.padStart(32, '0'));
+    bytes[second] = 0x58;
+    writeFileSync(path, bytes);
+    const drain = world.openDrain();
+    expect(await drain.step()).toBe(2);
+    expect(await drain.step()).toBe(0);
+    expect(drain.cursor().skipped).toMatchObject({ places: 1 });
+    expect(world.openDrain().cursor().skipped).toEqual(drain.cursor().skipped);
+    expect(await rows(world, 'my-tool')).toBe(2);
+    const books = await world.books(drain, toolContract);
+    expect(books).toMatchObject({ received: 2, stored: 2, waiting: 0 });
+  });
+
+  it.each([
+    'nonsense',
+    '["batch","my-tool"]\n{}',
+    '["batch","my-tool","2026-11-21",1]\nnull',
+    '["later","my-tool","2026-11-21",1]\n',
+  ])('skips and counts a record whose checksum holds and that is none of ours: %j', async (payload) => {
+    const world = await openWorld([toolContract]);
+    await world.append(frame(Buffer.from(payload)));
+    const drain = world.openDrain();
+    expect(await drain.step()).toBe(0);
+    expect(drain.cursor().skipped).toMatchObject({ places: 1, bytes: payload.length });
+    await world.spool(toolContract, { id: '1', events: [run] });
+    expect(await world.books(drain, toolContract)).toMatchObject({ waiting: 1 });
+    expect(await drain.step()).toBe(1);
+    expect(drain.cursor().skipped?.places).toBe(1);
   });
 
   it('deletes the segments that it has drained', async () => {

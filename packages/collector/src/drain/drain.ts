@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { Values } from '@aboveboard/contract';
 import type { AdmittedEvent } from '../admit/admit.ts';
+import { utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
-import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
+import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
-import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
+import { forgetBatches, openLife } from './life.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -36,8 +38,6 @@ export interface Drain {
    * step is under way.
    */
   settled<T>(act: (chunk: number) => Promise<T>): Promise<T>;
-  /** Bytes of the spool that could not be read, since this process started: a torn tail, a damaged record. */
-  skippedBytes(): number;
 }
 
 /** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
@@ -55,6 +55,8 @@ export interface DrainOptions {
   readonly today?: () => string;
   /** Whether an id was erased, and may not come back. Default: none was. */
   readonly suppressed?: Pick<Suppressed, 'has'>;
+  /** Milliseconds that only go forward; tests give their own. */
+  readonly steady?: () => number;
 }
 
 /** Who reads the spool behind the drain: forwarders. Without any, what is drained is deleted. */
@@ -67,10 +69,12 @@ export interface Followers {
 
 /** @example const drain = openDrain({ spoolDir, cursorFile, store, registry }); while ((await drain.step()) > 0); */
 export function openDrain(options: DrainOptions): Drain {
-  const { spoolDir, cursorFile, store, registry, today = utcToday, suppressed = { has: () => false } } = options;
+  const { spoolDir, cursorFile, store, registry, suppressed = { has: () => false } } = options;
+  const { today = () => utcDay(Date.now()), steady = () => performance.now() } = options;
   const followers = options.followers ?? deleteDrained(spoolDir);
   let cursor = readCursor(cursorFile);
-  let skippedBytes = 0;
+  const life = openLife(cursor.life ?? 0, steady);
+  let forgotten = -1;
   // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
   let isUncertain = true;
   const tables = new Set<string>();
@@ -91,6 +95,15 @@ export function openDrain(options: DrainOptions): Drain {
     isUncertain = false;
   };
 
+  /** Finishes a chunk, or damage that nothing lies behind. */
+  const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
+    const { bytes, places } = cursor.skipped ?? { bytes: 0, places: 0 };
+    const all = { bytes: bytes + skipped.bytes, places: places + skipped.places };
+    const settled = { ...next, positions, life: life.now(), ...(all.places > 0 ? { skipped: all } : {}) };
+    writeCursor(cursorFile, settled);
+    cursor = settled;
+  };
+
   return {
     prepare,
     cursor: () => cursor,
@@ -99,17 +112,24 @@ export function openDrain(options: DrainOptions): Drain {
       await undoUnfinished();
       return act(cursor.chunk);
     },
-    skippedBytes: () => skippedBytes,
     async step() {
       await prepare();
+      if (life.day() !== forgotten) await forgetBatches(store, life.day());
+      forgotten = life.day();
       const chunk = cursor.chunk + 1;
       const read = readChunk(spoolDir, cursor);
-      if (read.records.length === 0) return 0;
+      if (read.records.length === 0) {
+        if (read.skipped.places > 0) {
+          settle(read, cursor);
+          followers.onFinished(cursor, new Map());
+        }
+        return 0;
+      }
       const gone = read.records.find(({ head }) => !tables.has(head.project));
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       await undoUnfinished();
       isUncertain = true;
-      const sorted = await sortOut(store, read.records, suppressed);
+      const sorted = await sortOut(store, read.records, life.day(), suppressed);
       for (const [project, rows] of sorted.events) {
         await store.insert(eventsTable(project), withChunk(rows, chunk));
         const opened = registry.byName(project) as OpenProject;
@@ -121,15 +141,13 @@ export function openDrain(options: DrainOptions): Drain {
       followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
-      cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
-      writeCursor(cursorFile, cursor);
+      settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored } });
       isUncertain = false;
       for (const project of sorted.events.keys()) {
         const chunks = (unfolded.get(project) ?? 0) + 1;
         unfolded.set(project, chunks % FOLD_EVERY);
         if (chunks === FOLD_EVERY) await fold(store, project);
       }
-      skippedBytes += read.skipped;
       followers.onFinished(cursor, countRows(sorted.events));
       if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
       return sum(read.records.map(({ head }) => head.received));
@@ -140,7 +158,7 @@ export function openDrain(options: DrainOptions): Drain {
 interface Chunk {
   readonly records: readonly ReadRecord[];
   readonly positions: Readonly<Record<string, Position>>;
-  readonly skipped: number;
+  readonly skipped: Skipped;
 }
 
 type ReadRecord = SpoolRecord & Place;
@@ -148,14 +166,23 @@ type ReadRecord = SpoolRecord & Place;
 function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const positions: Record<string, Position> = { ...cursor.positions };
   const records: ReadRecord[] = [];
-  let skipped = 0;
+  const skipped = { bytes: 0, places: 0 };
   for (const folder of spoolFolders(spoolDir)) {
     const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES);
-    for (const { payload, end } of read.records) records.push({ ...decodeRecord(payload), folder, end });
+    for (const { payload, end } of read.records) {
+      const record = readOrSkip(payload, decodeRecord);
+      if (record !== null) records.push({ ...record, folder, end });
+      else skip(skipped, payload.length, 1);
+    }
     positions[folder] = read.position;
-    skipped += read.skipped;
+    skip(skipped, read.skipped, read.places);
   }
   return { records, positions, skipped };
+}
+
+function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
+  skipped.bytes += bytes;
+  skipped.places += places;
 }
 
 interface Sorted {
@@ -179,6 +206,7 @@ interface EventRow extends AdmittedEvent {
 async function sortOut(
   store: Store,
   records: readonly ReadRecord[],
+  age: number,
   suppressed: Pick<Suppressed, 'has'>,
 ): Promise<Sorted> {
   const seen = await storedBatches(store, records);
@@ -190,7 +218,7 @@ async function sortOut(
   for (const { head, body, folder, end } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
-      books.add(head, 'limited', head.received);
+      books.addRefused(head);
       continue;
     }
     const id = batchKey(head.project, body.batch);
@@ -200,7 +228,7 @@ async function sortOut(
       continue;
     }
     seen.add(id);
-    batches.push({ project: head.project, batch: body.batch, day: head.day });
+    batches.push({ project: head.project, batch: body.batch, day: head.day, age });
     const isErased = erasedIn(head.project, suppressed);
     const kept = body.events.filter(({ event, identity }) => {
       if (identity === undefined || !isErased(identity)) return true;
@@ -273,10 +301,6 @@ function deleteDrained(spoolDir: string): Followers {
 
 function countRows(events: ReadonlyMap<string, readonly object[]>): ReadonlyMap<string, number> {
   return new Map([...events].map(([project, rows]) => [project, rows.length]));
-}
-
-function utcToday(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 function daysOf(rows: readonly EventRow[]): { readonly from: string; readonly to: string } {

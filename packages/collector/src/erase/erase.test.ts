@@ -202,6 +202,7 @@ describe('POST /v1/forget', () => {
       dataDir: world.dataDir,
       registry: world.registry,
       limiter: openLimiter({ perMinute }),
+      isBehindProxy: false,
     });
     const server = createServer((request, response) => {
       if (!forget(request, response)) response.writeHead(418).end();

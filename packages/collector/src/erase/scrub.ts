@@ -6,6 +6,7 @@ import {
   FRAME,
   MAGIC,
   readFrame,
+  readOrSkip,
   type SpoolRecord,
   segmentName,
   segmentNumber,
@@ -67,7 +68,7 @@ function scrubSegment(path: string, limit: number, isErased: (record: SpoolRecor
       at++;
       continue;
     }
-    const record = decode(frame.payload);
+    const record = readOrSkip(frame.payload, decodeRecord);
     if (record !== null && isErased(record)) found.push({ at, length: frame.payload.length, record });
     at = frame.next;
   }
@@ -89,12 +90,4 @@ function emptyRecord({ head }: SpoolRecord, length: number): Buffer {
   record.writeUInt32LE(length, 0);
   record.writeUInt32LE(crc32(record.subarray(FRAME)), 4);
   return record;
-}
-
-function decode(payload: Buffer): SpoolRecord | null {
-  try {
-    return decodeRecord(payload);
-  } catch {
-    return null;
-  }
 }

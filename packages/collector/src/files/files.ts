@@ -12,10 +12,15 @@ const DIR_MODE = 0o700;
  * @example writeAtomically('/data/access.json', JSON.stringify(access))
  */
 export function writeAtomically(path: string, content: string): void {
+  replaceFile(path, Buffer.from(content));
+}
+
+/** As {@link writeAtomically}, for bytes. */
+export function replaceFile(path: string, content: Buffer): void {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   const file = openSync(temporary, 'w', FILE_MODE);
   try {
-    writeSync(file, content);
+    for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exclusive } from '../serve/exclusive.ts';
-import { decodeHead, decodeRecord } from '../spool/format.ts';
+import { decodeHead, decodeRecord, readOrSkip } from '../spool/format.ts';
 import { isAfter, type Place, type Position, readSpool, START } from '../spool/reader.ts';
 import { type ForwardCursor, readForwardCursor, writeForwardCursor } from './cursor.ts';
 import { eventsOf } from './event.ts';
@@ -67,8 +67,10 @@ export function openFollower(options: FollowerOptions): Follower {
     return { end, records: records.map(({ payload, end }) => ({ end, events: ownEvents(payload, { folder, end }) })) };
   };
   const ownEvents = (payload: Buffer, place: Place): ForwardedEvent[] => {
-    if (decodeHead(payload).project !== project || options.isDuplicate(place)) return [];
-    return eventsOf(decodeRecord(payload));
+    // The head first, since most records may be another project's.
+    if (readOrSkip(payload, decodeHead)?.project !== project || options.isDuplicate(place)) return [];
+    const record = readOrSkip(payload, decodeRecord);
+    return record === null ? [] : eventsOf(record);
   };
   const isErased = ({ identity }: ForwardedEvent) => identity !== null && options.isErased(project, identity);
 

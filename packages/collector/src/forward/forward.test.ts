@@ -235,7 +235,8 @@ describe('forwarding', () => {
 });
 
 describe('the spool behind the drain', () => {
-  const segments = (world: World) => readdirSync(join(world.dataDir, 'spool', '0')).length;
+  const segments = (world: World) =>
+    readdirSync(join(world.dataDir, 'spool', '0')).filter((name) => name.endsWith('.seg')).length;
   const segmentsAfterLook = (world: World, { forwarding }: Site) => {
     forwarding.look();
     return segments(world);

@@ -15,6 +15,11 @@ export interface Dialect {
   readonly contentTypes: readonly string[] | 'any';
   /** Largest body, as sent and as inflated. Default: that of the native format. */
   readonly maxBody?: number;
+  /**
+   * Whether its clients send each event by itself or every few seconds, and lose what is answered 429: then the limit of an
+   * identity, which is made for batches that wait for the next hour, does not hold for them. That of an address does.
+   */
+  readonly isChatty?: boolean;
   /** Headers of every answer, whatever it says. */
   readonly headers?: Readonly<Record<string, string>>;
   /**

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FORGET_PATH, MAX_BODY } from '@aboveboard/contract';
 import { askErasure, readErasure } from '../erase/receipts.ts';
 import type { Limiter } from '../limit/limit.ts';
+import { addressOf } from '../limit/sender.ts';
 import type { Registry } from '../projects/projects.ts';
 import { isObject, parseJson } from './dialect.ts';
 import { readBody } from './read-body.ts';
@@ -10,6 +11,8 @@ export interface ForgetParts {
   readonly dataDir: string;
   readonly registry: Registry;
   readonly limiter: Limiter;
+  /** Whether the address is the one that a proxy wrote into `x-forwarded-for`. */
+  readonly isBehindProxy: boolean;
 }
 
 /** The users' way to have an id forgotten. @returns false where the address is another, and nothing was answered */
@@ -20,11 +23,11 @@ export type Forget = (request: IncomingMessage, response: ServerResponse) => boo
  * whether it has been carried out. Nobody has to sign in: an id is random and known to its machine alone, so whoever has it
  * may have it forgotten. The answer is the same whether or not anything is stored under it.
  */
-export function openForget({ dataDir, registry, limiter }: ForgetParts): Forget {
+export function openForget({ dataDir, registry, limiter, isBehindProxy }: ForgetParts): Forget {
   const take = async (request: IncomingMessage, answer: Answer) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (type !== 'application/json') return answer(415, { error: 'content-type: expected application/json' });
-    const wait = limiter.check(request.socket.remoteAddress ?? '', Date.now());
+    const wait = limiter.check(addressOf(request, isBehindProxy), Date.now());
     if (wait > 0) return answer(429, { error: `too many; come again in ${wait} s` }, { 'retry-after': String(wait) });
     const bytes = await readBody(request, MAX_BODY);
     if (typeof bytes === 'number') return answer(bytes, { error: 'the body cannot be read' });

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { MAX_BODY } from '@aboveboard/contract';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type LimitOptions, openLimiter } from '../limit/limit.ts';
-import { addProject, openRegistry } from '../projects/projects.ts';
+import { addBan, openBans } from '../bans/bans.ts';
+import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
+import { addProject, changeRules, openRegistry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { readSpool, START } from '../spool/reader.ts';
 import { openSpool, type SpoolWriter } from '../spool/writer.ts';
 import { temporaryFolder, toolContract } from '../testing/testing.ts';
+import { openGate } from './gate.ts';
 import { openIntake } from './intake.ts';
-import { openLimitedTally } from './limited.ts';
+import { openRefusedTally } from './refused.ts';
 
 const KEY = 'ab_testtesttest';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -28,12 +30,17 @@ async function openServer({ limits, spool: broken }: Options = {}) {
   const spool = { ...(await openSpool(join(folder, 'spool'))), ...broken };
   const answers: number[] = [];
   const spoolErrors: (string | undefined)[] = [];
-  const limited = openLimitedTally(spool, () => {});
+  const refused = openRefusedTally(spool, () => {});
+  const dryRefusals: string[] = [];
   const intake = openIntake({
     registry,
     spool,
-    limited,
-    limiter: openLimiter(limits),
+    refused,
+    gate: openGate({
+      limits: openIntakeLimits(limits ?? {}, (limit) => dryRefusals.push(limit)),
+      bans: openBans(folder, () => {}),
+      isBehindProxy: false,
+    }),
     onAnswer: (status) => answers.push(status),
     onSpoolError: ({ code }) => spoolErrors.push(code),
   });
@@ -44,7 +51,7 @@ async function openServer({ limits, spool: broken }: Options = {}) {
   onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
-    await limited.flush();
+    await refused.flush();
     await spool.close();
   });
   const { port } = server.address() as AddressInfo;
@@ -52,7 +59,9 @@ async function openServer({ limits, spool: broken }: Options = {}) {
     port,
     answers,
     spoolErrors,
-    limited,
+    folder,
+    refused,
+    dryRefusals,
     post: (path: string, body: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
       fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',
@@ -187,13 +196,95 @@ describe('POST /v1/batch', () => {
   });
 
   it('answers 429 with retry-after to an address over its limit, and counts the events as limited', async () => {
-    const server = await openServer({ limits: { perMinute: 1 } });
+    const server = await openServer({ limits: { address: { perMinute: 1, burst: 1 } } });
     await server.post('/v1/batch', batch());
     const answer = await server.post('/v1/batch', batch({ events: [run, run] }));
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    await server.limited.flush();
+    await server.refused.flush();
     expect(server.spooled()[1]).toMatchObject({ head: { type: 'limited', received: 2 }, body: null });
+  });
+
+  it('answers 429 to an identity over its limit, however many addresses it has, and to no other', async () => {
+    const server = await openServer({ limits: { identity: { perMinute: 1, burst: 2 } } });
+    const send = async (identity: string) => (await server.post('/v1/batch', batch({ identity }))).status;
+    const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+    expect([await send(a), await send(a), await send(a), await send(b)]).toEqual([204, 204, 429, 204]);
+  });
+
+  it('answers 429 to what is more than a project may have in a day', async () => {
+    const server = await openServer({ limits: { eventsPerDay: 3 } });
+    const send = async (n: number) => (await server.post('/v1/batch', batch({ events: Array(n).fill(run) }))).status;
+    expect([await send(2), await send(2), await send(1), await send(1)]).toEqual([204, 429, 204, 429]);
+  });
+
+  it('counts what it would have refused, and refuses nothing, where the limits are tried dry', async () => {
+    const server = await openServer({ limits: { address: { perMinute: 1, burst: 1 }, dryRun: true } });
+    for (let i = 0; i < 3; i++) expect((await server.post('/v1/batch', batch())).status).toBe(204);
+    expect(server.dryRefusals).toEqual(['address', 'address']);
+  });
+
+  it('holds a project to limits of its own as soon as it has any', async () => {
+    const server = await openServer();
+    expect((await server.post('/v1/batch', batch())).status).toBe(204);
+    changeRules(server.folder, 'my-tool', (rules) => ({ ...rules, limits: { eventsPerDay: 1 } }));
+    await expect.poll(async () => (await server.post('/v1/batch', batch())).status, { timeout: 5000 }).toBe(429);
+  });
+
+  it.each([
+    ['everything', {}, 410, 410],
+    ['a version', { version: '<1.5' }, 410, 204],
+    ['a contract', { contract: '00000000' }, 410, 410],
+    ['a version of another contract', { version: '<1.5', contract: '11111111' }, 204, 204],
+  ])('answers 410 to %s that was told to stop, and takes the rest', async (_, stop, old, current) => {
+    const server = await openServer();
+    changeRules(server.folder, 'my-tool', (rules) => ({ ...rules, stops: [stop] }));
+    const send = async (version: string) => (await server.post('/v1/batch', batch({ common: { version } }))).status;
+    await expect.poll(() => send('1.4'), { timeout: 5000 }).toBe(old);
+    expect(await send('1.6')).toBe(current);
+    await server.refused.flush();
+    const counted = server.spooled().filter(({ head }) => head.type === 'stopped');
+    expect(counted.length > 0).toBe(old === 410);
+    changeRules(server.folder, 'my-tool', () => ({}));
+    await expect.poll(() => send('1.4'), { timeout: 5000 }).toBe(204);
+  });
+
+  it('answers 403 to an identity or an address that is banned, and counts the events as such', async () => {
+    const server = await openServer();
+    const identity = 'c0ffee00'.repeat(4);
+    addBan(server.folder, { by: 'identity', value: identity, project: 'my-tool', days: null });
+    const send = async (who: string) => (await server.post('/v1/batch', batch({ identity: who }))).status;
+    await expect.poll(() => send(identity), { timeout: 5000 }).toBe(403);
+    expect(await send('d'.repeat(32))).toBe(204);
+    addBan(server.folder, { by: 'address', value: '127.0.0.1', project: null, days: 1 });
+    await expect.poll(() => send('d'.repeat(32)), { timeout: 5000 }).toBe(403);
+    await server.refused.flush();
+    expect(server.spooled().at(-1)?.head).toMatchObject({ type: 'banned' });
+    expect(JSON.stringify(server.spooled())).not.toContain(identity);
+  });
+
+  it('refuses of a request that holds several senders only those that are banned', async () => {
+    const server = await openServer();
+    const identity = 'c0ffee00'.repeat(4);
+    addBan(server.folder, { by: 'identity', value: identity, project: null, days: null });
+    const event = (distinct_id: string) => ({
+      event: 'command_run',
+      distinct_id,
+      properties: { command: 'index', ok: true },
+    });
+    const send = (...who: string[]) =>
+      server.post(`/in/${KEY}/posthog/batch/`, JSON.stringify({ batch: who.map(event) }));
+    await expect.poll(async () => (await send(identity)).status, { timeout: 5000 }).toBe(403);
+    await server.refused.flush();
+    const before = server.spooled().length;
+    expect((await send(identity, 'somebody else')).status).toBe(200);
+    await server.refused.flush();
+    expect(
+      server
+        .spooled()
+        .slice(before)
+        .map(({ head }) => `${head.type} ${head.received}`),
+    ).toEqual(['batch 1', 'banned 1']);
   });
 
   it('answers 503 where the spool cannot be written, since nothing is safe then', async () => {

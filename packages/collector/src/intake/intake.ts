@@ -1,22 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY } from '@aboveboard/contract';
 import { type Admitted, admit, type Incoming } from '../admit/admit.ts';
-import type { Limiter } from '../limit/limit.ts';
+import { utcDay } from '../day/day.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
 import { type Answer, type Dialect, type Head, type Outcome, parseJson, TooLarge } from './dialect.ts';
 import { dialects } from './dialects/dialects.ts';
-import type { LimitedTally } from './limited.ts';
+import type { Gate } from './gate.ts';
 import { native } from './native/native.ts';
 import { readBody } from './read-body.ts';
+import type { RefusedTally } from './refused.ts';
 
 /** What the intake needs. It writes nothing but the spool, and the answer waits for that. */
 export interface IntakeParts {
   readonly registry: Registry;
   readonly spool: SpoolWriter;
-  readonly limiter: Limiter;
-  readonly limited: LimitedTally;
+  readonly gate: Gate;
+  readonly refused: RefusedTally;
   /** Told of every answer, for the metrics. */
   readonly onAnswer: (status: number, events: number) => void;
   /** Told when the spool cannot be written; never with anything of the request. */
@@ -61,7 +62,7 @@ function routeOf({ url = '/', method = '', headers }: IncomingMessage): Route | 
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark + 1);
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() as string;
+  const type = typeOf(headers['content-type'] ?? '');
   const [, , key, name, ...below] = path.startsWith('/in/') ? path.split('/') : [];
   if (key === undefined || name === undefined) {
     const dialect = withAddresses.find(({ owns }) => owns?.(path));
@@ -73,8 +74,14 @@ function routeOf({ url = '/', method = '', headers }: IncomingMessage): Route | 
 }
 const withAddresses = [native, ...dialects.values()];
 
+/** Without parameters. Nearly always it is the first, so that one is not looked at further. */
+function typeOf(contentType: string): string {
+  if (contentType === 'application/json') return contentType;
+  return (contentType.split(';', 1)[0] as string).trim().toLowerCase();
+}
+
 async function take(
-  { registry, spool, limiter, limited, onSpoolError }: IntakeParts,
+  { registry, spool, gate, refused, onSpoolError }: IntakeParts,
   route: Route,
   request: IncomingMessage,
   send: Send,
@@ -95,15 +102,20 @@ async function take(
   if (decoded === 'too_many') return refuse(413);
 
   const now = Date.now();
-  const events = decoded.reduce((sum, { events }) => sum + events.length, 0);
-  const wait = limiter.check(request.socket.remoteAddress ?? '', now);
-  if (wait > 0) {
-    limited.add(project, events);
-    return refuse(429, { 'retry-after': String(wait) }, events);
+  const passage = gate.check(request, { project, batches: decoded, isChatty: dialect.isChatty }, now);
+  for (const { type, events } of passage.refused) refused.add(type, project, events);
+  let events = 0;
+  for (const batch of decoded) events += batch.events.length;
+  if (passage.status !== undefined) {
+    const { status, wait } = passage;
+    return refuse(status, wait === undefined ? {} : { 'retry-after': String(wait) }, events);
   }
   try {
-    const admitted = decoded.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
-    await Promise.all(admitted.map((batch, i) => spool.append(recordOf(project, decoded[i] as Incoming, batch, now))));
+    const admitted = passage.batches.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
+    const appended = admitted.map((batch, i) =>
+      spool.append(recordOf(project, passage.batches[i] as Incoming, batch, now)),
+    );
+    await (appended.length === 1 ? appended[0] : Promise.all(appended));
     send(worded(route, { kept: admitted }), events);
   } catch (error) {
     // Nothing was promised. A client that comes again sends the same batch id, whatever part of this one is on the disk.
@@ -113,10 +125,13 @@ async function take(
 }
 
 /** An outcome in the dialect's words, with the headers that mean the same in all of them. */
-function worded({ dialect, head }: Route, outcome: Outcome, headers: Answer['headers'] = {}): Answer {
+function worded({ dialect, head }: Route, outcome: Outcome, headers: Answer['headers'] = NONE): Answer {
   const answer = dialect.answer(outcome, head);
+  if (headers === NONE) return answer;
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
+
+const NONE = {};
 
 function parse({ dialect, head }: Route, bytes: Buffer): { readonly body: unknown } | 400 | 413 {
   try {
@@ -129,9 +144,8 @@ function parse({ dialect, head }: Route, bytes: Buffer): { readonly body: unknow
 function recordOf(project: OpenProject, { batch, contract }: Incoming, admitted: Admitted, now: number): Buffer {
   const { received, common, events, drops } = admitted;
   const published = project.checkerFor(contract).hash === contract ? { contract } : {};
-  const day = new Date(now).toISOString().slice(0, 10);
   return encodeRecord({
-    head: { type: 'batch', project: project.name, day, received },
+    head: { type: 'batch', project: project.name, day: utcDay(now), received },
     body: { batch, ...published, common, events, drops },
   });
 }
@@ -143,6 +157,10 @@ function respond(
   { status, headers, type = 'application/json', body }: Answer,
 ): void {
   if (response.headersSent) return;
+  if (request.complete && dialect.headers === undefined && headers === undefined && body === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
   // A body that was not read to its end would be taken for the next request on this connection.
   const isRead = request.complete || !hasBody(request);
   const close = isRead ? {} : { connection: 'close' };

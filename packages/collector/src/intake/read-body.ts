@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Why a body was not taken, as the status to answer with. */
@@ -14,35 +15,38 @@ export async function readBody(request: IncomingMessage, maxBody: number): Promi
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') return 415;
   if (Number(request.headers['content-length'] ?? 0) > maxBody) return 413;
-  return collect(request, encoding === 'gzip', maxBody);
+  return encoding === 'gzip' ? inflate(request, maxBody) : gather(request, request, maxBody);
 }
 
 /** Counts before and behind the inflater: a small body that inflates without end is stopped at the same bound. */
-function collect(request: IncomingMessage, isGzip: boolean, maxBody: number): Promise<Buffer | BodyError> {
+async function inflate(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
+  const inflater = request.pipe(createGunzip());
+  let sent = 0;
+  request.on('data', (chunk: Buffer) => {
+    sent += chunk.length;
+    if (sent > maxBody) inflater.destroy(new Error('too large'));
+  });
+  const bytes = await gather(inflater, request, maxBody);
+  if (typeof bytes !== 'number') return bytes;
+  request.unpipe();
+  inflater.destroy();
+  return sent > maxBody ? 413 : bytes;
+}
+
+/** Few listeners: this is the hot path, and each costs as much as parsing a field. */
+function gather(source: Readable, request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
   return new Promise((resolve) => {
-    const source = isGzip ? request.pipe(createGunzip()) : request;
     const chunks: Buffer[] = [];
     let size = 0;
-    let sent = 0;
-    const stop = (error: BodyError) => {
-      request.unpipe();
-      if (isGzip) (source as ReturnType<typeof createGunzip>).destroy();
-      resolve(error);
-    };
-    if (isGzip) {
-      request.on('data', (chunk: Buffer) => {
-        sent += chunk.length;
-        if (sent > maxBody) stop(413);
-      });
-    }
+    const fail = () => resolve(400);
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBody) stop(413);
+      if (size > maxBody) resolve(413);
       else chunks.push(chunk);
     });
-    source.on('end', () => resolve(Buffer.concat(chunks, size)));
-    source.on('error', () => stop(400));
-    request.on('error', () => stop(400));
-    request.on('aborted', () => stop(400));
+    source.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    // A client that goes away is an error of the request, and where that is piped on, of nothing else.
+    source.on('error', fail);
+    if (source !== request) request.on('error', fail);
   });
 }

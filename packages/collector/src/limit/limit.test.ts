@@ -9,10 +9,10 @@ describe('the limiter', () => {
     expect([1, 2, 3].map(() => limiter.check('192.0.2.1', NOW))).toEqual([0, 0, 30]);
   });
 
-  it('lets the next minute pass again', () => {
+  it('lets it pass again after a minute', () => {
     const limiter = openLimiter({ perMinute: 1 });
     limiter.check('192.0.2.1', NOW);
-    expect(limiter.check('192.0.2.1', NOW + 30_000)).toBe(0);
+    expect(limiter.check('192.0.2.1', NOW + 60_000)).toBe(0);
   });
 
   it('counts each address for itself', () => {

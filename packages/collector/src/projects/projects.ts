@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checker, type Contract, compile, contractHash, parseContract } from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
+import { checkRules, type ProjectRules, type Stop } from './rules.ts';
+import { isInRange } from './version-range.ts';
 
 /**
  * Projects are files, `projects/NAME.json` in the data directory, so that a command can add one beside a running
@@ -16,13 +18,17 @@ export interface Project {
   readonly contracts: readonly Contract[];
   /** How many days raw rows live, where that is less than the contract allows. */
   readonly rawDays?: number;
+  readonly rules?: ProjectRules;
 }
 
 /** A project as the intake needs it: its gates compiled. */
 export interface OpenProject extends Project {
+  readonly rules: ProjectRules;
   readonly current: Checker;
   /** The gate of a contract by its hash; the current one for a hash that was never published here. */
   checkerFor(hash: unknown): Checker;
+  /** Whether who sends with this contract and these common fields has been told to stop for good. */
+  isStopped(contract: unknown, common: unknown): boolean;
 }
 
 export const PROJECT_NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -52,9 +58,23 @@ export function addProject(
   const before = readProjects(dataDir).find((project) => project.name === name);
   const hash = contractHash(contract);
   const others = before?.contracts.filter((other) => contractHash(other) !== hash) ?? [];
-  const project: Project = { ...before, name, key: before?.key ?? key, contracts: [...others, contract] };
-  writeProject(dataDir, project);
-  return project;
+  return writeProject(dataDir, { ...before, name, key: before?.key ?? key, contracts: [...others, contract] });
+}
+
+/**
+ * Changes a project's rules, beside a running collector too.
+ *
+ * @throws TypeError where there is no such project, or the new rules are none
+ * @example changeRules('.aboveboard', 'mytool', (rules) => ({ ...rules, stops: [{ version: '<1.2' }] }))
+ */
+export function changeRules(dataDir: string, name: string, change: (rules: ProjectRules) => ProjectRules): Project {
+  const projects = readProjects(dataDir);
+  const before = projects.find((project) => project.name === name);
+  if (before === undefined) {
+    const known = projects.map((project) => project.name).join(', ');
+    throw new TypeError(`project: expected one of ${known === '' ? 'none yet' : known}, got "${name}"`);
+  }
+  return writeProject(dataDir, { ...before, rules: checkRules(change(before.rules ?? {})) });
 }
 
 /**
@@ -76,16 +96,23 @@ export function setRawDays(dataDir: string, name: string, days: number | null): 
   writeProject(dataDir, days === null ? rest : { ...rest, rawDays: days });
 }
 
-function writeProject(dataDir: string, project: Project): void {
+function writeProject(dataDir: string, project: Project): Project {
   writeAtomically(join(dataDir, 'projects', `${project.name}.json`), JSON.stringify(project, null, 2));
+  return project;
 }
 
 /** All projects of a data directory, by name. An unreadable file is an error that names it. */
 export function readProjects(dataDir: string): Project[] {
   return projectFiles(dataDir).map((path) => {
     try {
-      const { name, key, contracts, rawDays } = JSON.parse(readFileSync(path, 'utf8')) as Project;
-      return { name, key, contracts: contracts.map(parseContract), ...(rawDays === undefined ? {} : { rawDays }) };
+      const { name, key, contracts, rawDays, rules } = JSON.parse(readFileSync(path, 'utf8')) as Project;
+      return {
+        name,
+        key,
+        contracts: contracts.map(parseContract),
+        ...(rawDays === undefined ? {} : { rawDays }),
+        ...(rules === undefined ? {} : { rules: checkRules(rules) }),
+      };
     } catch (error) {
       throw new Error(`${path} is not a project file: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -148,7 +175,32 @@ function openProject(project: Project): OpenProject {
   const byHash = new Map<unknown, Checker>(checkers.map((checker) => [checker.hash, checker]));
   const current = checkers[checkers.length - 1];
   if (current === undefined) throw new Error(`project ${project.name} has no contract`);
-  return { ...project, current, checkerFor: (hash) => byHash.get(hash) ?? current };
+  const rules = project.rules ?? {};
+  const checkerFor = (hash: unknown) => byHash.get(hash) ?? current;
+  const isStopped = stopped(rules.stops ?? [], (hash) => versionFieldOf(checkerFor(hash).contract));
+  return { ...project, rules, current, checkerFor, isStopped };
+}
+
+function stopped(stops: readonly Stop[], versionField: (hash: unknown) => string | null): OpenProject['isStopped'] {
+  if (stops.length === 0) return () => false;
+  return (hash, common) => {
+    const field = versionField(hash);
+    const sent =
+      field === null || typeof common !== 'object' || common === null ? undefined : Reflect.get(common, field);
+    const version = typeof sent === 'string' && sent.length <= MAX_VERSION ? sent : null;
+    return stops.some(
+      ({ version: range, contract }) =>
+        (range === undefined || (version !== null && isInRange(version, range))) &&
+        (contract === undefined || (typeof hash === 'string' && hash.startsWith(contract))),
+    );
+  };
+}
+const MAX_VERSION = 100;
+
+/** The common field that says the tool's version: the one of that name, else the first that is a version. */
+function versionFieldOf({ common }: Contract): string | null {
+  const versions = Object.entries(common).filter(([, field]) => field.kind === 'version');
+  return (versions.find(([name]) => name === 'version') ?? versions[0])?.[0] ?? null;
 }
 
 function projectFiles(dataDir: string): string[] {

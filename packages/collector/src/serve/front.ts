@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Health } from '../api/types.ts';
 import type { Forget } from '../intake/forget.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -15,8 +16,8 @@ export interface FrontParts {
   readonly metrics: Metrics;
   /** Port of the store process, `null` while there is none. */
   readonly storePort: () => number | null;
-  /** What is wrong, for `/readyz`; an empty list means ready. */
-  readonly troubles: () => readonly string[];
+  /** For `/readyz` and `/api/health`. */
+  readonly health: () => Health;
 }
 
 /** How long a request may take to arrive, in ms: a slow body is not waited for. */
@@ -36,7 +37,7 @@ export function createFront(parts: FrontParts): Server {
 }
 
 function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {
-  const { registry, metrics, troubles } = parts;
+  const { registry, metrics, health } = parts;
   const send = (status: number, type: string, body: string) => {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...secureHeaders(body) };
     response.writeHead(status, headers).end(body);
@@ -51,13 +52,12 @@ function page(parts: FrontParts, request: IncomingMessage, response: ServerRespo
     case '/healthz':
       return send(200, 'text/plain', 'alive\n');
     case '/readyz': {
-      const found = troubles();
-      return send(
-        found.length === 0 ? 200 : 503,
-        'text/plain',
-        found.length === 0 ? 'ready\n' : `${found.join('\n')}\n`,
-      );
+      const { ready, troubles } = health();
+      return send(ready ? 200 : 503, 'text/plain', ready ? 'ready\n' : `${troubles.join('\n')}\n`);
     }
+    // Here rather than with the rest of the API, which is the store's and silent when that hangs.
+    case '/api/health':
+      return send(200, 'application/json', JSON.stringify(health()));
     case '/metrics':
       void metrics.text().then((text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text));
       return true;

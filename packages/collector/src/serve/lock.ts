@@ -1,6 +1,32 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Who uses a data directory. */
+export interface Holder {
+  readonly pid: number;
+  readonly isRunning: boolean;
+}
+
+/** @returns `null` where nobody took it, or everybody gave it back */
+export function holderOf(dataDir: string): Holder | null {
+  try {
+    const pid = Number(readFileSync(lockFile(dataDir), 'utf8'));
+    return { pid, isRunning: isRunning(pid) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Where the collector that runs on a data directory can be reached, for `aboveboard doctor`. */
+export function urlFile(dataDir: string): string {
+  return join(dataDir, 'serve.url');
+}
+
+export function lockFile(dataDir: string): string {
+  return join(dataDir, 'serve.pid');
+}
+
 /**
  * Lets one collector at a time use a data directory. A lock whose process is gone is taken over.
  *
@@ -8,7 +34,7 @@ import { join } from 'node:path';
  * @throws Error that names the process which holds it
  */
 export function lockDirectory(dataDir: string): () => void {
-  const path = join(dataDir, 'serve.pid');
+  const path = lockFile(dataDir);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });

@@ -1,23 +1,30 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import type { OidcOptions } from '../access/oidc.ts';
-import type { ForwarderState } from '../api/types.ts';
+import { openAlarm } from '../alarm/alarm.ts';
+import { webhook } from '../alarm/webhook.ts';
+import { openBans } from '../bans/bans.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
-import { makeDirectory } from '../files/files.ts';
+import { followCursor } from '../drain/cursor.ts';
+import { makeDirectory, writeAtomically } from '../files/files.ts';
+import { watchHealth } from '../health/health.ts';
 import { openForget } from '../intake/forget.ts';
+import { openGate } from '../intake/gate.ts';
 import { openIntake } from '../intake/intake.ts';
-import { openLimitedTally } from '../intake/limited.ts';
-import { type LimitOptions, openLimiter } from '../limit/limit.ts';
+import { openRefusedTally } from '../intake/refused.ts';
+import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
+import { openLimiter } from '../limit/limit.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openRoom } from '../spool/room.ts';
 import { openSpool } from '../spool/writer.ts';
 import { createFront } from './front.ts';
-import { lockDirectory } from './lock.ts';
-import type { StoreMessage, StoreProcessOptions } from './store-process.ts';
+import { lockDirectory, urlFile } from './lock.ts';
+import { superviseStore } from './supervise.ts';
 
 export interface ServeOptions {
   /** Everything the collector keeps is below this directory; it is made where it does not exist. */
@@ -28,6 +35,7 @@ export interface ServeOptions {
   readonly host?: string;
   /** The dashboard's static files. Default: none. */
   readonly dashboardDir?: string;
+  /** How much may come. Default: see `LimitOptions`. */
   readonly limits?: LimitOptions;
   /**
    * Address of a ClickHouse server, `https://user@host:8443/database`; its password is ABOVEBOARD_STORE_PASSWORD of the
@@ -38,6 +46,18 @@ export interface ServeOptions {
   readonly publicUrl?: string;
   /** Sign-in by a provider of identities; a client's secret is ABOVEBOARD_OIDC_CLIENT_SECRET of the environment. */
   readonly oidc?: OidcOptions;
+  /** Whether addresses are those that a proxy wrote into `x-forwarded-for`. Default: false, since anybody can write it. */
+  readonly isBehindProxy?: boolean;
+  /** Largest spool, in bytes; what comes when it is full is answered 503. Default: 2 GiB. */
+  readonly spoolMax?: number | undefined;
+  /** How much of the disk stays free, in bytes. Default: 256 MiB. */
+  readonly diskFloor?: number | undefined;
+  readonly alarm?: {
+    /** Who is told of trouble, and the secret that it is signed with. Default: nobody. */
+    readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+    /** How long an event may wait for the store before it is trouble, in ms. Default: 30 s. */
+    readonly patience?: number | undefined;
+  };
 }
 
 export interface Collector {
@@ -52,10 +72,10 @@ export interface Collector {
 
 /** Erasures that one address may ask for in a minute. */
 const FORGETS = 6;
-/** How long to wait before a store process that died is started again, in ms: doubled each time. */
-const RESTART = [500, 30_000] as const;
-/** How long the store process may take to finish its chunk at a stop, in ms. */
-const STOP_PATIENCE = 15_000;
+/** How often health is looked at, in ms. */
+const LOOK_EVERY = 1000;
+/** A segment is at most this large, and at most an eighth of the spool, so that deleting one makes room. */
+const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /**
  * Starts a collector: this process takes requests in and writes the spool; a child of it owns the store.
@@ -64,56 +84,75 @@ const STOP_PATIENCE = 15_000;
  * @example const collector = await serve({ dataDir: '.aboveboard' }); console.log(collector.url);
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
-  const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits } = options;
-  const { storeUrl = null, publicUrl = null, oidc = null } = options;
+  const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits = {}, isBehindProxy = false } = options;
+  const { storeUrl = null, publicUrl = null, oidc = null, spoolMax, diskFloor, alarm } = options;
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
   const { id } = orUnlock(unlock, () => openDataDir(dataDir));
   const password = await createAccess(dataDir);
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
-  const spool = await openSpool(join(dataDir, 'spool', '0'));
-  const metrics = openMetrics();
-  let isSpoolBroken = false;
+  const spoolDir = join(dataDir, 'spool');
+  makeDirectory(spoolDir);
+  const readDrained = followCursor(join(dataDir, 'drain.json'));
+  const room = openRoom({ spoolDir, drained: () => readDrained().positions, maxBytes: spoolMax, minFree: diskFloor });
+  const segmentBytes = Math.min(SEGMENT_BYTES, room.state().maxBytes / 8);
+  const spool = await openSpool(join(spoolDir, '0'), { segmentBytes, admits: room.admits });
+  const metrics = openMetrics(() => watch.state());
   const onSpoolError = (error: NodeJS.ErrnoException) => {
-    isSpoolBroken = true;
     metrics.onSpoolError();
-    log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again');
+    spoolErrors.say(error);
   };
-  const limited = openLimitedTally(spool, onSpoolError);
-  const store = superviseStore(
-    { dataDir, id, dashboardDir, storeUrl, publicUrl, oidc },
-    log,
-    metrics.setStoreUp,
-    metrics.setForwarders,
+  const spoolErrors = rarely((error: NodeJS.ErrnoException) =>
+    log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again'),
   );
+  const refused = openRefusedTally(spool, onSpoolError);
+  const store = superviseStore({ dataDir, id, dashboardDir, storeUrl, publicUrl, oidc }, log, metrics);
+  const watch = watchHealth({
+    dataDir,
+    room,
+    ends: () => ({ '0': spool.end() }),
+    spoolTrouble: () => spool.trouble()?.code ?? null,
+    store: () => ({ isRunning: store.port() !== null, heard: store.heard() }),
+    patience: alarm?.patience,
+  });
+  const bell = openAlarm({
+    messengers: alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)],
+    onFailure: (messenger, { message }) => log.error({ messenger }, `an alarm was not heard: ${message}`),
+    calm: alarm?.patience,
+  });
+  const looking = setInterval(() => {
+    bell.see(watch.look());
+    // A spool that was broken is tried without waiting for a request, which a load balancer would not send.
+    void spool.mend();
+  }, LOOK_EVERY);
   const intake = openIntake({
     registry,
     spool,
-    limiter: openLimiter(limits),
-    limited,
-    onAnswer: (status, events) => {
-      if (status < 300) isSpoolBroken = false;
-      metrics.onAnswer(status, events);
-    },
+    gate: openGate({
+      limits: openIntakeLimits(limits, metrics.onDryRefusal),
+      bans: openBans(dataDir, (error) => log.error(error.message)),
+      isBehindProxy,
+    }),
+    refused,
+    onAnswer: metrics.onAnswer,
     onSpoolError,
   });
-  const troubles = () => [
-    ...(isSpoolBroken ? ['the spool cannot be written'] : []),
-    ...(store.port() === null ? ['the store is not running'] : []),
-  ];
-  const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }) });
-  const server = createFront({ intake, forget, registry, metrics, storePort: store.port, troubles });
+  const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }), isBehindProxy });
+  const server = createFront({ intake, forget, registry, metrics, storePort: store.port, health: watch.state });
   server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
+    clearInterval(looking);
     await store.stop();
     unlock();
     throw error;
   }
+  const url = urlOf(server.address() as AddressInfo);
+  writeAtomically(urlFile(dataDir), url);
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url,
     password,
     ready: store.ready,
     async stop() {
@@ -121,9 +160,12 @@ export async function serve(options: ServeOptions): Promise<Collector> {
       server.closeIdleConnections();
       await Promise.race([once(server, 'close'), new Promise((late) => setTimeout(late, 2000))]);
       server.closeAllConnections();
-      await limited.flush();
+      clearInterval(looking);
+      bell.stop();
+      await refused.flush();
       await spool.close();
       await store.stop();
+      rmSync(urlFile(dataDir), { force: true });
       unlock();
     },
   };
@@ -138,67 +180,19 @@ function orUnlock<T>(unlock: () => void, act: () => T): T {
   }
 }
 
-interface StoreSupervisor {
-  port(): number | null;
-  readonly ready: Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** Keeps one store process running. */
-function superviseStore(
-  options: StoreProcessOptions,
-  log: ReturnType<typeof openLog>,
-  onChange: (isUp: boolean) => void,
-  onForwarders: (states: readonly ForwarderState[]) => void,
-): StoreSupervisor {
-  let port: number | null = null;
-  let failures = 0;
-  let isStopping = false;
-  let restart: NodeJS.Timeout | undefined;
-  let isReady = () => {};
-  const ready = new Promise<void>((resolve) => {
-    isReady = resolve;
-  });
-  const start = () => {
-    const process = fork(new URL('./store-main.js', import.meta.url), [JSON.stringify(options)], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    process.on('message', (message: StoreMessage) => {
-      if (message.type === 'forwarders') return onForwarders(message.states);
-      port = message.port;
-      failures = 0;
-      onChange(true);
-      isReady();
-    });
-    process.on('exit', (code, signal) => {
-      port = null;
-      onChange(false);
-      if (isStopping) return;
-      const pause = Math.min(RESTART[0] * 2 ** failures++, RESTART[1]);
-      log.error({ code, signal, pause }, 'the store process ended; starting it again');
-      restart = setTimeout(() => {
-        child = start();
-      }, pause);
-    });
-    return process;
-  };
-  let child = start();
-  return {
-    port: () => port,
-    ready,
-    async stop() {
-      isStopping = true;
-      clearTimeout(restart);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.send({ type: 'stop' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE);
-      await ended;
-      clearTimeout(timer);
-    },
-  };
-}
-
 function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
+
+/** Says the first of many alike, and again after a while: a full disk must not be filled up with complaints about it. */
+function rarely<T>(say: (what: T) => void): { say(what: T): void } {
+  let silentUntil = 0;
+  return {
+    say(what) {
+      if (performance.now() < silentUntil) return;
+      silentUntil = performance.now() + SILENCE;
+      say(what);
+    },
+  };
+}
+const SILENCE = 10_000;

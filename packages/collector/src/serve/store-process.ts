@@ -42,10 +42,18 @@ export interface StoreProcessOptions {
 /** What this process tells its parent. */
 export type StoreMessage =
   | { readonly type: 'ready'; readonly port: number }
-  | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] };
+  | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] }
+  | { readonly type: 'alive' };
 
 /** How long to rest when the spool was empty, in ms. */
 const IDLE = 200;
+/** So many events in a step mean that more wait. */
+const MANY = 10_000;
+/** Where fewer came, how many times as long as the step took to wait for more, and how long at most, in ms. */
+const GATHER = 9;
+const LONGEST_PAUSE = 1000;
+/** How often to say that this process is alive, in ms. */
+const HEARTBEAT = 2000;
 /** How long to rest after a failure, in ms: doubled each time, up to the second. */
 const BACK_OFF = [500, 30_000] as const;
 /** How often the parent hears of the forwarders, for its metrics, in ms. */
@@ -136,6 +144,9 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     process.send?.({ type: 'ready', port } satisfies StoreMessage);
   });
 
+  // A process that hangs says nothing, by which the intake's process knows.
+  setInterval(() => process.send?.({ type: 'alive' } satisfies StoreMessage), HEARTBEAT).unref();
+
   const stop = new AbortController();
   // A server keeps no lock for us as the embedded engine does, and the next collector may begin at once.
   process.on('disconnect', () => (storeUrl === null ? stop.abort() : process.exit(1)));
@@ -155,9 +166,12 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       if (!isPrepared) await prepare();
       await oneAtATime(() => upkeep.look());
       await oneAtATime(() => eraser.look());
+      const began = performance.now();
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
-      if (moved === 0) await rest(IDLE, stop.signal);
+      // A step costs much the same for one event as for thousands, so few at a time are left to gather.
+      const pause = Math.min((performance.now() - began) * GATHER, LONGEST_PAUSE);
+      if (moved < MANY) await rest(moved === 0 ? IDLE : pause, stop.signal);
     } catch (error) {
       const pause = Math.min(BACK_OFF[0] * 2 ** failures++, BACK_OFF[1]);
       log.error({ pause }, `the store does not take what is in the spool: ${nameOf(error)}`);

@@ -19,15 +19,22 @@ import type { AdmittedEvent, CountedDrop } from '../admit/admit.ts';
  *     {"batch":"00112233445566778899aabbccddeeff","common":{"os":"linux"},"events":[…],"drops":[…]}
  *
  * Only what the contract let through is ever written here: no address, no header, no value that was refused.
+ *
+ * A segment is laid out in zeros before it is written to, so that a record's fsync changes no metadata of the file and
+ * waits for nobody else's: a length of zero is where nothing was written yet. A closed segment is cut to its records.
  */
 export const MAGIC = Buffer.from('ABSPOOL1');
 export const FRAME = 8;
 /** Larger than any record can be; a larger length is a corrupt one. */
 export const MAX_RECORD = 4 * 1024 * 1024;
 
+/** Why a request was refused though it was understood; what came of it is counted in the books. */
+export type Refused = 'limited' | 'banned' | 'stopped';
+
 /** What can be counted of a record without reading its body. */
 export interface RecordHead {
-  readonly type: 'batch' | 'limited';
+  /** `batch` has a body; the others count what was refused unread. */
+  readonly type: 'batch' | Refused;
   readonly project: string;
   /** UTC date of arrival. */
   readonly day: string;
@@ -54,36 +61,77 @@ export interface SpoolRecord {
 /** The bytes of a record, frame included. */
 export function encodeRecord({ head, body }: SpoolRecord): Buffer {
   const { type, project, day, received } = head;
-  const payload = `${JSON.stringify([type, project, day, received])}\n${body === null ? '' : JSON.stringify(body)}`;
+  // None of these needs an escape: types and days are ours, and a project's name has letters, digits and dashes.
+  return frame(`["${type}","${project}","${day}",${received}]\n${body === null ? '' : JSON.stringify(body)}`);
+}
+
+/** A payload with its length and checksum before it. */
+export function frame(payload: string | Buffer): Buffer {
   const length = Buffer.byteLength(payload);
   const record = Buffer.allocUnsafe(FRAME + length);
-  record.write(payload, FRAME);
+  if (typeof payload === 'string') record.write(payload, FRAME);
+  else payload.copy(record, FRAME);
   record.writeUInt32LE(length, 0);
   record.writeUInt32LE(crc32(record.subarray(FRAME)), 4);
   return record;
 }
 
-/** What stands at an offset: a record's payload and the offset after it, `incomplete` at the end, or `corrupt`. */
-export type Frame = { readonly payload: Buffer; readonly next: number } | 'incomplete' | 'corrupt';
+/**
+ * What stands at an offset: a record's payload and the offset after it, `incomplete` where the bytes end, `blank` where
+ * nothing was written, or `corrupt`.
+ */
+export type Frame = { readonly payload: Buffer; readonly next: number } | 'incomplete' | 'blank' | 'corrupt';
 
 export function readFrame(bytes: Buffer, offset: number): Frame {
   if (bytes.length - offset < FRAME) return 'incomplete';
   const length = bytes.readUInt32LE(offset);
-  if (length === 0 || length > MAX_RECORD) return 'corrupt';
+  if (length === 0) return bytes.readUInt32LE(offset + 4) === 0 ? 'blank' : 'corrupt';
+  if (length > MAX_RECORD) return 'corrupt';
   const next = offset + FRAME + length;
   if (bytes.length < next) return 'incomplete';
   const payload = bytes.subarray(offset + FRAME, next);
   return crc32(payload) === bytes.readUInt32LE(offset + 4) ? { payload, next } : 'corrupt';
 }
 
+/** @throws where the payload is none of ours, though its checksum holds */
 export function decodeHead(payload: Buffer): RecordHead {
   const [type, project, day, received] = JSON.parse(payload.toString('utf8', 0, payload.indexOf(10)));
+  const isHead = TYPES.has(type) && typeof project === 'string' && DAY.test(day) && Number.isSafeInteger(received);
+  if (!isHead) throw new TypeError('the head of a record of the spool is none');
   return { type, project, day, received };
 }
+const TYPES: ReadonlySet<string> = new Set<RecordHead['type']>(['batch', 'limited', 'banned', 'stopped']);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** @throws as {@link decodeHead} */
 export function decodeRecord(payload: Buffer): SpoolRecord {
-  const body = payload.toString('utf8', payload.indexOf(10) + 1);
-  return { head: decodeHead(payload), body: body === '' ? null : JSON.parse(body) };
+  const head = decodeHead(payload);
+  const text = payload.toString('utf8', payload.indexOf(10) + 1);
+  const body = text === '' ? null : JSON.parse(text);
+  const isBody = head.type === 'batch' ? Array.isArray(body?.events) && Array.isArray(body.drops) : body === null;
+  if (!isBody) throw new TypeError('the body of a record of the spool is none');
+  return { head, body };
+}
+
+/**
+ * What a reader makes of a payload: `null` where it is none of ours, so that it is skipped and counted and nobody
+ * stumbles over it again and again.
+ *
+ * @example const record = readOrSkip(payload, decodeRecord); if (record === null) skipped++;
+ */
+export function readOrSkip<T>(payload: Buffer, decode: (payload: Buffer) => T): T | null {
+  try {
+    return decode(payload);
+  } catch {
+    return null;
+  }
+}
+
+/** How far bytes are written: the offset after the last one that is not zero. */
+export function writtenLength(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return end;
 }
 
 const SEGMENT = /^(\d{12})\.seg$/;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { FRAME, MAGIC, MAX_RECORD, readFrame, segmentName, segmentNumber } from './format.ts';
+import { FRAME, MAGIC, MAX_RECORD, readFrame, segmentName, segmentNumber, writtenLength } from './format.ts';
 
 /** Where a reader stands in one intake's folder: everything before it has been read. */
 export interface Position {
@@ -13,6 +13,8 @@ export interface Read {
   readonly position: Position;
   /** Bytes that were skipped: a torn tail, or a record that the disk damaged. */
   readonly skipped: number;
+  /** In how many places. */
+  readonly places: number;
 }
 
 /** A record as it was found. */
@@ -30,6 +32,7 @@ export interface Place {
   readonly end: Position;
 }
 
+/** Whether one position is behind another. */
 export function isAfter(a: Position, b: Position): boolean {
   return a.segment === b.segment ? a.offset > b.offset : a.segment > b.segment;
 }
@@ -38,8 +41,9 @@ const BLOCK = 1024 * 1024;
 
 /**
  * Reads complete records from a position on, without writing anything. A segment that has a younger one beside it gets
- * no more records, so whatever is incomplete at its end is a torn tail and is skipped; at the end of the youngest an
- * incomplete record is one still being written, and the reader stays before it.
+ * no more records, so whatever is incomplete at its end is a torn tail and is skipped. In the youngest an incomplete record
+ * is one still being written, even where a later one is there already, and the reader stays before it; only bytes that
+ * are wrong and stay so are damage.
  *
  * @param limit stop after about this many bytes of payload
  * @example readSpool('.aboveboard/spool/0', START, 4_000_000).records.map(({ payload }) => decodeRecord(payload))
@@ -48,7 +52,12 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
   const records: Found[] = [];
   let position = from;
   let skipped = 0;
+  let places = 0;
   let taken = 0;
+  const skip = (bytes: number) => {
+    skipped += bytes;
+    if (bytes > 0) places++;
+  };
   const numbers = segments(folder).filter((number) => number >= from.segment);
   for (const [i, number] of numbers.entries()) {
     const isSealed = i < numbers.length - 1;
@@ -56,12 +65,16 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
     const file = openSync(join(folder, segmentName(number)), 'r');
     try {
       for (;;) {
+        // Mostly nothing has come since, and eight bytes say so.
+        if (!isSealed && readFrame(readBlock(file, offset, FRAME), 0) === 'blank') {
+          return { records, position, skipped, places };
+        }
         const block = readBlock(file, offset, BLOCK);
         const length = takeFrames(block, { segment: number, offset }, records);
         offset += length;
         taken += length;
         position = { segment: number, offset };
-        if (taken >= limit) return { records, position, skipped };
+        if (taken >= limit) return { records, position, skipped, places };
         if (length > 0) continue;
         // Not one record in a whole block: a large one, the end, or damage.
         const large = readBlock(file, offset, FRAME + MAX_RECORD);
@@ -73,24 +86,20 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
           records.push({ payload: whole.payload, end: position });
           continue;
         }
-        if (whole === 'incomplete' && !isSealed) return { records, position, skipped };
-        if (whole === 'incomplete') {
-          skipped += large.length;
-          break;
-        }
-        // A damaged record: its length may be damaged too, so look for the next frame that holds.
-        const step = findFrame(large);
-        if (step === null && !isSealed) return { records, position, skipped };
-        skipped += step ?? large.length;
+        // The end, a record still being written, or damage: the length may be damaged too, so look for the next frame.
+        const step = isSealed || (whole !== 'blank' && isSettled(file, offset, large)) ? findFrame(large) : null;
+        if (step === null && !isSealed) return { records, position, skipped, places };
+        skip(writtenLength(large.subarray(0, step ?? large.length)));
         if (step === null) break;
         offset += step;
+        position = { segment: number, offset };
       }
     } finally {
       closeSync(file);
     }
     if (isSealed) position = { segment: numbers[i + 1] as number, offset: MAGIC.length };
   }
-  return { records, position, skipped };
+  return { records, position, skipped, places };
 }
 
 /** Deletes the segments of which everything has been read. */
@@ -117,7 +126,8 @@ export function spoolFolders(directory: string): string[] {
   }
 }
 
-function segments(folder: string): number[] {
+/** The numbers of a folder's segments, oldest first. */
+export function segments(folder: string): number[] {
   return readdirSync(folder)
     .map(segmentNumber)
     .filter((number) => number !== null)
@@ -135,12 +145,26 @@ function takeFrames(block: Buffer, start: Position, into: Found[]): number {
   }
 }
 
-function findFrame(bytes: Buffer): number | null {
-  for (let at = 1; at + FRAME < bytes.length; at++) {
-    if (typeof readFrame(bytes, at) === 'object') return at;
+/** How far the next frame that holds is away, `null` where there is none. */
+export function findFrame(bytes: Buffer): number | null {
+  const end = writtenLength(bytes);
+  for (let at = 1; at + FRAME < end; at++) {
+    // Every payload begins so; a checksum is only worth its while there.
+    const isLikely = bytes[at + FRAME] === BRACKET && bytes[at + FRAME + 1] === QUOTE;
+    if (isLikely && typeof readFrame(bytes, at) === 'object') return at;
   }
   return null;
 }
+const BRACKET = 0x5b;
+const QUOTE = 0x22;
+
+/** Whether bytes stay as they are: a write under way is seen by half for some microseconds. */
+function isSettled(file: number, offset: number, bytes: Buffer): boolean {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLE);
+  const again = readBlock(file, offset, bytes.length);
+  return again.equals(bytes) && typeof readFrame(again, 0) === 'string';
+}
+const SETTLE = 20;
 
 function readBlock(file: number, offset: number, length: number): Buffer {
   const block = Buffer.allocUnsafe(length);

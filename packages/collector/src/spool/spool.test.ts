@@ -1,10 +1,11 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/testing.ts';
 import { decodeHead, decodeRecord, encodeRecord, MAGIC, type SpoolRecord, segmentName } from './format.ts';
 import { deleteBefore, readSpool, START, spoolFolders } from './reader.ts';
-import { openSpool } from './writer.ts';
+import { faultyDisk, type Held, holdingDisk } from './testing.ts';
+import { openSpool, type SpoolWriter } from './writer.ts';
 
 function record(n: number): SpoolRecord {
   return {
@@ -15,6 +16,15 @@ function record(n: number): SpoolRecord {
 
 function numbers(folder: string, from = START): number[] {
   return readSpool(folder, from, 1e9).records.map(({ payload }) => decodeHead(payload).received);
+}
+
+/** So many records as are worth a sync of their own. */
+function group(n: number): number[] {
+  return Array.from({ length: 16 }, (_, i) => n * 100 + i);
+}
+
+function appendGroup(spool: SpoolWriter, n: number): Promise<unknown> {
+  return Promise.all(group(n).map((number) => spool.append(encodeRecord(record(number)))));
 }
 
 describe('the spool', () => {
@@ -134,8 +144,8 @@ describe('the spool', () => {
     for (const n of [1, 2, 3]) await spool.append(encodeRecord(record(n)));
     const { position } = readSpool(folder, START, 1e9);
     deleteBefore(folder, position);
-    expect(readdirSync(folder)).toEqual([segmentName(3)]);
     await spool.close();
+    expect(readdirSync(folder)).toEqual([segmentName(3)]);
   });
 
   it('rejects an append that cannot be written, and takes the next one in a new segment', async () => {
@@ -145,9 +155,127 @@ describe('the spool', () => {
     // The next segment's name is taken by a folder, as good as a full disk.
     writeFileSync(join(folder, segmentName(2)), 'in the way');
     await expect(spool.append(encodeRecord(record(2)))).rejects.toMatchObject({ code: 'EEXIST' });
+    await spool.mend();
     await spool.append(encodeRecord(record(3)));
     await spool.close();
     expect(numbers(folder).filter((n) => n !== 2)).toEqual([1, 3]);
+  });
+
+  it('takes records again once a full disk has room, having lost none that it promised and promised none that it lost', async () => {
+    const folder = temporaryFolder();
+    const faulty = faultyDisk();
+    const spool = await openSpool(folder, { disk: faulty.disk, segmentBytes: 4000 });
+    const kept: number[] = [];
+    const tryOne = async (n: number) => {
+      await spool.append(encodeRecord(record(n))).then(
+        () => kept.push(n),
+        (error) => expect(error).toMatchObject({ code: faulty.fault() }),
+      );
+    };
+    for (const fault of ['ENOSPC', null, 'EIO', null, 'ENOSPC', null] as const) {
+      faulty.setFault(fault);
+      await spool.mend();
+      const before = kept.length;
+      await Promise.all(Array.from({ length: 40 }, (_, i) => tryOne(kept.length * 1000 + i + 1)));
+      expect(kept.length - before).toBe(fault === null ? 40 : 0);
+      expect(spool.trouble()?.code ?? null).toBe(fault);
+    }
+    await spool.close();
+    expect(numbers(folder)).toEqual(kept);
+  });
+
+  it('starts on a full disk, since what is in the spool must be drained for there to be room', async () => {
+    const folder = temporaryFolder();
+    const faulty = faultyDisk();
+    faulty.setFault('ENOSPC');
+    const spool = await openSpool(folder, { disk: faulty.disk });
+    expect(spool.trouble()).toMatchObject({ code: 'ENOSPC' });
+    await expect(spool.append(encodeRecord(record(1)))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(readdirSync(folder)).toEqual([]);
+    faulty.setFault(null);
+    await spool.mend();
+    await spool.append(encodeRecord(record(2)));
+    await spool.close();
+    expect(numbers(folder)).toEqual([2]);
+  });
+
+  it('promises nothing that lies behind a failed write, whichever of them the disk finished first', async () => {
+    const folder = temporaryFolder();
+    const held: Held[] = [];
+    const spool = await openSpool(folder, { disk: holdingDisk(held) });
+    const outcomes: string[] = [];
+    for (const n of [1, 2, 3]) {
+      appendGroup(spool, n).then(
+        () => outcomes.push(`${n} kept`),
+        () => outcomes.push(`${n} failed`),
+      );
+      await expect.poll(() => held.length).toBe(n);
+    }
+    const [first, second, third] = held as [Held, Held, Held];
+    third.finish();
+    first.finish();
+    second.fail();
+    await expect.poll(() => outcomes).toEqual(['1 kept', '2 failed', '3 failed']);
+    const again = appendGroup(spool, 4);
+    await expect.poll(() => held.length).toBe(4);
+    held[3]?.finish();
+    await again;
+    await spool.close();
+    expect(numbers(folder)).toEqual([...group(1), ...group(4)]);
+  });
+
+  it('does not read past a record that is still being written, where a later one is on the disk already', async () => {
+    const folder = temporaryFolder();
+    const held: Held[] = [];
+    const spool = await openSpool(folder, { disk: holdingDisk(held) });
+    const appended: Promise<unknown>[] = [];
+    for (const n of [1, 2]) {
+      appended.push(appendGroup(spool, n));
+      await expect.poll(() => held.length).toBe(n);
+    }
+    held[1]?.finish();
+    await held[1]?.written;
+    const early = readSpool(folder, START, 1e9);
+    expect(early).toMatchObject({ records: [], skipped: 0 });
+    held[0]?.finish();
+    await Promise.all(appended);
+    expect(numbers(folder, early.position)).toEqual([...group(1), ...group(2)]);
+    await spool.close();
+  });
+
+  it('syncs nothing alone beside a sync that is under way, since many share one at the same cost', async () => {
+    const folder = temporaryFolder();
+    const held: Held[] = [];
+    const spool = await openSpool(folder, { disk: holdingDisk(held) });
+    const appended = [spool.append(encodeRecord(record(1)))];
+    await expect.poll(() => held.length).toBe(1);
+    for (const n of [2, 3]) {
+      appended.push(spool.append(encodeRecord(record(n))));
+      await new Promise(setImmediate);
+    }
+    expect(held.length).toBe(1);
+    held[0]?.finish();
+    await expect.poll(() => held.length).toBe(2);
+    held[1]?.finish();
+    await Promise.all(appended);
+    await spool.close();
+    expect(numbers(folder)).toEqual([1, 2, 3]);
+  });
+
+  it('is as large on the disk as its records once it is closed, and after a crash at the next start', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    await spool.append(encodeRecord(record(1)));
+    const size = MAGIC.length + encodeRecord(record(1)).length;
+    const crashed = readFileSync(join(folder, segmentName(1)));
+    expect(crashed.length).toBeGreaterThan(size);
+    await spool.close();
+    expect(statSync(join(folder, segmentName(1))).size).toBe(size);
+    writeFileSync(join(folder, segmentName(1)), crashed);
+    const next = await openSpool(folder);
+    expect(statSync(join(folder, segmentName(1))).size).toBe(size);
+    await next.close();
+    expect(numbers(folder)).toEqual([1]);
   });
 
   it('finds no folder where nothing was ever spooled', () => {

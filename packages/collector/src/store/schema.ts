@@ -6,7 +6,8 @@ import type { Store } from './store.ts';
  * The tables.
  *
  * - `books` one row for each chunk and kind of outcome: what became of every event. See books.ts.
- * - `batches` the ids of stored batches, for as long as a client may send one again.
+ * - `batches` the ids of stored batches, for as long as a client may send one again. `age` is the day of the drain's life
+ *   on which it came: see drain/life.ts.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
  * - `rollup_PROJECT` and `installs_PROJECT` what is added up of them by day. See rollup/rollup.ts.
  *
@@ -24,13 +25,13 @@ const TABLES = [
     chunk UInt64,
     count UInt64
   ) ENGINE = MergeTree ORDER BY (project, day, what, reason, event, field)`,
-  // 40 days: the window of 35 in which a client may come again, and a margin for its clock.
   `CREATE TABLE IF NOT EXISTS batches (
     project LowCardinality(String),
     batch FixedString(32),
     day Date,
+    age UInt32,
     chunk UInt64
-  ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (project, batch) TTL day + INTERVAL 40 DAY`,
+  ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (project, batch)`,
 ];
 
 /**
@@ -46,6 +47,27 @@ export const DURABLE = [
 /** Makes the tables that every collector has. */
 export async function createTables(store: Store): Promise<void> {
   for (const table of TABLES) await store.run(`${table} SETTINGS ${DURABLE}`);
+  await upgradeBatches(store);
+}
+
+/** Ids once went by the calendar, so a clock that jumped could forget them. */
+async function upgradeBatches(store: Store): Promise<void> {
+  await store.run('ALTER TABLE batches ADD COLUMN IF NOT EXISTS age UInt32 AFTER day');
+  await removeTtl(store, 'batches');
+}
+
+/** Raw rows once had no contract, and were deleted by the engine: see retention/. */
+async function upgradeEvents(store: Store, table: string): Promise<void> {
+  await store.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS contract LowCardinality(String) AFTER identity`);
+  await removeTtl(store, table);
+}
+
+async function removeTtl(store: Store, table: string): Promise<void> {
+  const [found] = await store.query<{ sql: string }>(
+    'SELECT create_table_query AS sql FROM system.tables WHERE database = currentDatabase() AND name = {table:String}',
+    { table },
+  );
+  if (found?.sql.includes(' TTL ')) await store.run(`ALTER TABLE ${table} REMOVE TTL`);
 }
 
 /** Makes a project's own table, with the types of its current contract; a later contract's fields find their place in it. */
@@ -64,6 +86,7 @@ export async function createEventsTable(store: Store, { name, current: { contrac
     ) ENGINE = MergeTree PARTITION BY toMonday(day) ORDER BY (event, day)
     SETTINGS ${DURABLE}`,
   );
+  await upgradeEvents(store, eventsTable(name));
 }
 
 export function eventsTable(project: string): string {

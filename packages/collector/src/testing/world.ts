@@ -3,6 +3,7 @@ import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
+import { utcDay } from '../day/day.ts';
 import { type Drain, type DrainOptions, openDrain } from '../drain/drain.ts';
 import { addProject, openRegistry, type Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
@@ -18,13 +19,19 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store, options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed'>): Drain;
+  openDrain(store?: Store, options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed' | 'steady'>): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
-  spoolLimited(project: Contract, received: number): Promise<void>;
-  books(drain: Drain, project: Contract): ReturnType<typeof readBooks>;
-  /** Happens by itself when the test has finished; sooner for a test that opens many. */
+  /** Spools bytes as they are. */
+  append(record: Buffer): Promise<void>;
+  /** Lets go of the folder, as a collector that is stopped. Happens by itself when the test has finished. */
   close(): Promise<void>;
+  spoolLimited(project: Contract, received: number): Promise<void>;
+  books(
+    drain: Drain,
+    project: Contract,
+    range?: { readonly from: string; readonly to: string },
+  ): ReturnType<typeof readBooks>;
 }
 
 export interface Batch {
@@ -34,7 +41,9 @@ export interface Batch {
   readonly identity?: string;
   /** Hash of the contract that the client knows. */
   readonly contract?: string;
-  /** UTC date of its arrival. Default: today. */
+  /** When it arrives, by the calendar; default: now. */
+  readonly now?: number;
+  /** The same as a UTC date. */
   readonly arrived?: string;
 }
 
@@ -59,7 +68,7 @@ export async function openWorld(contracts: readonly Contract[], options: SpoolOp
     await store.close();
   };
   onTestFinished(close);
-  const open = (over = store, options: Pick<DrainOptions, 'followers' | 'today' | 'suppressed'> = {}) =>
+  const open: World['openDrain'] = (over = store, options = {}) =>
     openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, ...options });
   await open().prepare();
   return {
@@ -67,14 +76,14 @@ export async function openWorld(contracts: readonly Contract[], options: SpoolOp
     store,
     registry,
     openDrain: open,
-    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash, arrived }) {
-      const now = arrived === undefined ? Date.now() : Date.parse(`${arrived}T23:00:00Z`);
+    async spool({ name, ...contract }, { id, events, common = {}, identity, contract: hash, arrived, ...given }) {
+      const { now = arrived === undefined ? Date.now() : Date.parse(`${arrived}T23:00:00Z`) } = given;
       const incoming = { batch: id.padStart(32, '0'), contract: undefined, identity, common, events };
       const admitted = admit(incoming, compile({ name, ...contract }), now);
       const { received, drops } = admitted;
       await writer.append(
         encodeRecord({
-          head: { type: 'batch', project: name, day: arrived ?? TODAY, received },
+          head: { type: 'batch', project: name, day: utcDay(now), received },
           body: {
             batch: incoming.batch,
             ...(hash === undefined ? {} : { contract: hash }),
@@ -85,11 +94,13 @@ export async function openWorld(contracts: readonly Contract[], options: SpoolOp
         }),
       );
     },
+    append: writer.append,
     async spoolLimited({ name }, received) {
       await writer.append(encodeRecord({ head: { type: 'limited', project: name, day: TODAY, received }, body: null }));
     },
     close,
-    books: (drain, { name }) => readBooks(store, waiting, drain.cursor(), name, { from: TODAY, to: TODAY }),
+    books: (drain, { name }, range = { from: TODAY, to: TODAY }) =>
+      readBooks(store, waiting, drain.cursor(), name, range),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Contract } from '@aboveboard/contract';
 import { explain, type Finding, lint, score } from '@aboveboard/contract/life';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { lockFileOf, readLock } from '../../contract-file/lock-file.ts';
+import { wholeFrom } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 import { FORMATS, type Format, formatReport } from './format.ts';
 import { loadPolicies } from './load-policies.ts';
@@ -67,12 +68,4 @@ function refuse(findings: readonly Finding[], maxWarnings = Number.POSITIVE_INFI
   if (warnings > maxWarnings) {
     throw new UserError(`check: ${warnings} warning${warnings === 1 ? '' : 's'}, at most ${maxWarnings} are allowed`);
   }
-}
-
-function wholeFrom(min: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= min)) throw new InvalidArgumentError(`expected a whole number of at least ${min}, got "${text}"`);
-    return value;
-  };
 }

@@ -2,7 +2,9 @@ import { addProject, checkFormat, readProjects } from '@aboveboard/collector';
 import { Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
-import { UserError } from '../../user-error.ts';
+import { asUserError } from '../../user-error.ts';
+import { limitCommand } from './limit.ts';
+import { resumeCommand, stopCommand } from './stop.ts';
 
 interface AddOptions {
   readonly contract: string;
@@ -11,7 +13,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|stop|resume|limit`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -42,7 +44,13 @@ Examples:
       if (projects.length === 0) print('no projects yet; add one: aboveboard project add NAME --contract FILE');
       for (const { name, key } of projects) print(`${name.padEnd(24)} ${key}`);
     });
-  return new Command('project').description('the tools whose telemetry is taken in').addCommand(add).addCommand(list);
+  return new Command('project')
+    .description('the tools whose telemetry is taken in')
+    .addCommand(add)
+    .addCommand(list)
+    .addCommand(stopCommand())
+    .addCommand(resumeCommand())
+    .addCommand(limitCommand());
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
@@ -53,14 +61,6 @@ async function runAdd(name: string, { contract: file, data, key, json }: AddOpti
   print(`project ${project.name}`);
   print(`public key: ${project.key}`);
   print(`give it to the tool's client: createTelemetry(contract, { key: '${project.key}', … })`);
-}
-
-function asUserError<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof TypeError ? new UserError(error.message) : error;
-  }
 }
 
 function jsonOption(): Option {

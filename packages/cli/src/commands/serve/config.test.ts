@@ -73,6 +73,35 @@ describe('the configuration', () => {
     },
   );
 
+  it.each<[string, string]>([
+    ['flags', ''],
+    ['the environment', ''],
+    [
+      'a file',
+      'behind-proxy: true\nspool-max: 512m\ndisk-floor: 0\nlimit-identity: 12\nlimit-dry-run: no\nalarm-after: 5\n',
+    ],
+  ])('says how much may come by %s', (way, content) => {
+    const given = {
+      'behind-proxy': 'yes',
+      'spool-max': '512m',
+      'disk-floor': '0',
+      'limit-identity': '12',
+      'limit-dry-run': 'no',
+      'alarm-after': '5',
+    };
+    const from = way === 'flags' ? 'flag' : 'environment';
+    const config = content === '' ? read(flags(given, from)) : read({}, file(content));
+    expect(config.values).toMatchObject({
+      'behind-proxy': true,
+      'spool-max': 512 * 1024 ** 2,
+      'disk-floor': 0,
+      'limit-identity': 12,
+      'limit-dry-run': false,
+      'alarm-after': 5,
+    });
+    expect(read({}, file(shownConfig(config, {}))).values).toEqual(config.values);
+  });
+
   it('has each option once: as a flag, a variable and a key', () => {
     for (const name of Object.keys(serveOptions)) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
@@ -99,6 +128,11 @@ describe('the configuration', () => {
     ['public-url', 'https://example.org/path', '--public-url: expected an address without a path'],
     ['public-url', 'example.org', '--public-url: expected an address without a path'],
     ['oidc-issuer', 'http://example.org', '--oidc-issuer: expected an address that begins with https://'],
+    ['spool-max', '3', '--spool-max: expected bytes such as 512m or 2g, at least 1048576, got "3"'],
+    ['disk-floor', 'all', '--disk-floor: expected bytes such as 512m or 2g, at least 0, got "all"'],
+    ['limit-identity', '0', '--limit-identity: expected a whole number of at least 1, got "0"'],
+    ['behind-proxy', 'perhaps', '--behind-proxy: expected yes or no, got "perhaps"'],
+    ['alarm-webhook', 'canary', '--alarm-webhook: expected an address that begins with https:// or http://'],
     ['oidc-allow', 'everybody', '--oidc-allow: expected e-mail addresses and domains such as'],
   ])('says what is wrong with %s %j, and repeats no secret', (name, text, problem) => {
     const [found, ...others] = problemsOf(flags({ [name]: text }));

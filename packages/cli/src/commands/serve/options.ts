@@ -1,4 +1,8 @@
 import { issuerProblem, storeProblem } from '@aboveboard/collector';
+import { bytesOf, wholeOf } from '../../options.ts';
+import { dryRunHelp, limitHelp } from './limits.ts';
+
+const MIB = 1024 ** 2;
 
 /**
  * Every option of `aboveboard serve`, one line each. An option NAME-OF-IT is the flag `--name-of-it`, the variable
@@ -13,12 +17,32 @@ export const serveOptions = {
   'oidc-issuer': option('<url>', 'sign-in by this provider of identities (OpenID Connect)', issuer),
   'oidc-client-id': option('<id>', 'as the provider knows this collector', text),
   'oidc-allow': option('<list>', 'who may come in by it: e-mail addresses and domains, comma separated', list),
+  'behind-proxy': option(
+    '[yes|no]',
+    'take addresses from the last entry of x-forwarded-for, which the proxy wrote',
+    yes,
+  ),
+  'spool-max': option('<bytes>', 'largest spool; what comes when it is full is answered 503 (default: 2g)', bytes(MIB)),
+  'disk-floor': option('<bytes>', 'how much of the disk stays free (default: 256m)', bytes(0)),
+  'limit-address': option('<n>', limitHelp['limit-address'], positive),
+  'limit-address-burst': option('<n>', limitHelp['limit-address-burst'], positive),
+  'limit-identity': option('<n>', limitHelp['limit-identity'], positive),
+  'limit-identity-burst': option('<n>', limitHelp['limit-identity-burst'], positive),
+  'limit-project-day': option('<n>', limitHelp['limit-project-day'], positive),
+  'limit-dry-run': option('[yes|no]', dryRunHelp, yes),
+  'alarm-webhook': option('<url>', 'told as signed JSON when something is wrong, and when it is over', webhook),
+  'alarm-after': option(
+    '<seconds>',
+    'how long an event may wait for the store before it is trouble (default: 30)',
+    positive,
+  ),
 };
 
 /** Secrets come by the environment only: arguments are seen by everybody on the machine, and files are copied. */
 export const serveSecrets = {
   ABOVEBOARD_STORE_PASSWORD: 'the password of the user in --store',
   ABOVEBOARD_OIDC_CLIENT_SECRET: 'the secret of the client in --oidc-client-id',
+  ABOVEBOARD_ALARM_SECRET: 'what --alarm-webhook is signed with',
 };
 
 export type ServeOptionName = keyof typeof serveOptions;
@@ -72,6 +96,33 @@ function text(text: string): string {
 function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Expected('a port from 0 to 65535');
   return Number(text);
+}
+
+function positive(text: string): number {
+  const value = wholeOf(text);
+  if (value === null || value < 1) throw new Expected('a whole number of at least 1');
+  return value;
+}
+
+function bytes(min: number): Read<number> {
+  return (text) => {
+    const value = bytesOf(text);
+    if (value === null || value < min) throw new Expected(`bytes such as 512m or 2g, at least ${min}`);
+    return value;
+  };
+}
+
+function yes(text: string): boolean {
+  if (!/^(?:yes|no|true|false)$/.test(text)) throw new Expected('yes or no');
+  return text === 'yes' || text === 'true';
+}
+
+/** Of a chat's, the address is a secret. */
+function webhook(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new Expected('an address that begins with https:// or http://', false);
+  }
+  return text;
 }
 
 function list(text: string): readonly string[] {

@@ -3,8 +3,10 @@ import { dirname, relative } from 'node:path';
 import { type ServeOptions, serve } from '@aboveboard/collector';
 import { Command, Option } from 'commander';
 import { UserError } from '../../user-error.ts';
+import { alarmOf } from './alarm.ts';
 import { banner } from './banner.ts';
 import { type Given, readConfig, shownConfig, variableOf } from './config.ts';
+import { limitsOf } from './limits.ts';
 import { type ServeOptionName, type ServeValues, serveOptions, serveSecrets } from './options.ts';
 
 /** `aboveboard serve`: the collector and its dashboard, until it is told to stop. */
@@ -29,7 +31,8 @@ ${Object.entries(serveSecrets)
 Examples:
   $ aboveboard serve
   $ aboveboard serve --port 8080 --data /var/lib/aboveboard
-  $ aboveboard serve --config /etc/aboveboard.yaml --print-config`,
+  $ aboveboard serve --config /etc/aboveboard.yaml --print-config
+  $ ABOVEBOARD_ALARM_SECRET=… aboveboard serve --alarm-webhook https://chat.example/hook`,
     )
     .action(run);
 }
@@ -42,12 +45,13 @@ async function run({ config: file, printConfig }: { config?: string; printConfig
 }
 
 async function runCollector(values: ServeValues): Promise<void> {
+  const options = optionsOf(values);
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
-  const collector = await serve({ ...optionsOf(values), dashboardDir }).catch(explain);
+  const collector = await serve({ ...options, dashboardDir }).catch(explain);
   await Promise.race([collector.ready, stopped]);
   process.stdout.write(banner({ url: collector.url, dataDir: shown(values.data), password: collector.password }));
   await stopped;
@@ -68,6 +72,18 @@ function optionsOf(values: ServeValues): ServeOptions {
     ...(store && { storeUrl: store }),
     ...(publicUrl && { publicUrl }),
     ...(issuer && clientId && allow && { oidc: { issuer, clientId, allow } }),
+    limits: limitsOf({
+      limitAddress: values['limit-address'],
+      limitAddressBurst: values['limit-address-burst'],
+      limitIdentity: values['limit-identity'],
+      limitIdentityBurst: values['limit-identity-burst'],
+      limitProjectDay: values['limit-project-day'],
+      limitDryRun: values['limit-dry-run'],
+    }),
+    isBehindProxy: values['behind-proxy'] === true,
+    spoolMax: values['spool-max'],
+    diskFloor: values['disk-floor'],
+    alarm: alarmOf(values, process.env.ABOVEBOARD_ALARM_SECRET),
   };
 }
 
@@ -77,7 +93,9 @@ function givenTo(command: Command): Partial<Record<ServeOptionName, Given>> {
   for (const option of command.options) {
     const name = option.name() as ServeOptionName;
     const source = command.getOptionValueSource(option.attributeName());
-    const text = command.getOptionValue(option.attributeName()) as string;
+    const value: string | true = command.getOptionValue(option.attributeName());
+    // Given without the value that it may have: `--behind-proxy`.
+    const text = value === true ? 'yes' : value;
     if (!Object.hasOwn(serveOptions, name)) continue;
     if (source === 'cli') given[name] = { text, from: 'flag' };
     // Compose files and units set a variable to nothing where they mean that it is not set.

@@ -8,10 +8,12 @@ import axonflow from '../../../../../examples/axonflow/telemetry.contract.ts';
 import codegraph from '../../../../../examples/codegraph/telemetry.contract.ts';
 import werf from '../../../../../examples/werf/telemetry.contract.ts';
 import wrenai from '../../../../../examples/wrenai/telemetry.contract.ts';
+import { addBan } from '../../bans/bans.ts';
+import { changeRules, readProjects } from '../../projects/projects.ts';
 import { dialects } from './dialects.ts';
 import { tool } from './otlp/testing.ts';
 import { encodeMessage } from './otlp/wire.ts';
-import { KEY, openTestIntake, sample } from './testing.ts';
+import { KEY, openTestIntake, sample, type TestIntakeOptions } from './testing.ts';
 
 /**
  * Wrong input, to every dialect alike, over HTTP. Samples of real requests are bent in one to four places, so that what is
@@ -139,12 +141,56 @@ describe.each(CASES)('$dialect$path', ({ dialect, contract, path, samples, encod
     expect(intake.batches()).toEqual([]);
   });
 
+  it.each(REFUSALS)(
+    'answers %i to who is %s, says so in its own words, and stores nothing',
+    async (status, _, options) => {
+      const intake = await openTestIntake(contract, options);
+      const [body] = samples;
+      const answer = await intake.post(address, body);
+      expect(answer.status).toBe(status);
+      expect(await answer.text()).toBe((WORDS[dialect + path] ?? WORDS[dialect])?.(status) ?? '');
+      expect(intake.batches()).toEqual([]);
+    },
+  );
+
   it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'])('answers %s without a body', async (method) => {
     const { url } = await openTestIntake(contract);
     const answer = await fetch(url + address, { method });
     expect(answer.status).toBeLessThan(500);
   });
 });
+
+/** What a dialect says where its clients read more than the status. */
+const WORDS: Readonly<Record<string, (status: number) => string>> = {
+  codegraph: (status) => ({ 403: 'forbidden', 410: 'gone', 429: 'rate limited' })[status] ?? '',
+  otlp: rpcStatus,
+  'werf/v1/traces': rpcStatus,
+};
+
+function rpcStatus(status: number): string {
+  return JSON.stringify(
+    status === 403
+      ? { code: 7, message: 'refused' }
+      : status === 410
+        ? { code: 9, message: 'this version is refused for good' }
+        : { code: 8, message: 'too many requests; come again later' },
+  );
+}
+
+/** Answers of the gate, which a dialect does not decide about but has to have words for. */
+const REFUSALS: readonly (readonly [status: number, why: string, options: TestIntakeOptions])[] = [
+  [403, 'banned', { prepare: ban }],
+  [410, 'told to stop', { prepare: stop }],
+  [429, 'over a limit', { perMinute: 0 }],
+];
+
+function ban(folder: string): void {
+  addBan(folder, { by: 'address', value: '127.0.0.1', project: null, days: 1 });
+}
+
+function stop(folder: string): void {
+  for (const { name } of readProjects(folder)) changeRules(folder, name, () => ({ stops: [{}] }));
+}
 
 /** What a request to an address that is there may be answered with, where no limit is reached and the disk is well. */
 const EXPECTED = [200, 204, 400, 411, 413, 415];

@@ -3,11 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Contract } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
-import { openLimiter } from '../../limit/limit.ts';
+import { openBans } from '../../bans/bans.ts';
+import type { Rate } from '../../limit/buckets.ts';
+import { openIntakeLimits } from '../../limit/intake-limits.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { decodeRecord, FRAME, type SpooledBatch } from '../../spool/format.ts';
 import type { SpoolWriter } from '../../spool/writer.ts';
 import { temporaryFolder } from '../../testing/testing.ts';
+import { openGate } from '../gate.ts';
 import { openIntake } from '../intake.ts';
 
 /** The key of the one project of a test's intake. */
@@ -25,14 +28,20 @@ export interface TestIntake {
 }
 
 export interface TestIntakeOptions {
+  /** How often one address may come; it may not at once what it may not in a minute. */
   readonly perMinute?: number;
+  /** The same of one identity. */
+  readonly perIdentity?: number;
   readonly isSpoolBroken?: boolean;
+  /** Done with the data directory, which has the project, before the intake opens it. */
+  readonly prepare?: (folder: string) => void;
 }
 
 /** The real intake over HTTP with one project. Its spool is memory: what the disk does with it is not the question here. */
 export async function openTestIntake(contract: Contract, options: TestIntakeOptions = {}): Promise<TestIntake> {
   const folder = temporaryFolder();
   addProject(folder, contract.name, contract, { key: KEY });
+  options.prepare?.(folder);
   const records: Buffer[] = [];
   const spool = {
     append: async (record: Buffer) => {
@@ -45,8 +54,14 @@ export async function openTestIntake(contract: Contract, options: TestIntakeOpti
       throw error;
     }),
     spool,
-    limiter: openLimiter({ perMinute: options.perMinute ?? Number.POSITIVE_INFINITY }),
-    limited: { add: () => {}, flush: async () => {} },
+    gate: openGate({
+      limits: openIntakeLimits({ address: rateOf(options.perMinute), identity: rateOf(options.perIdentity) }, () => {}),
+      bans: openBans(folder, (error) => {
+        throw error;
+      }),
+      isBehindProxy: false,
+    }),
+    refused: { add: () => {}, flush: async () => {} },
     onAnswer: () => {},
     onSpoolError: () => {},
   });
@@ -73,6 +88,10 @@ export async function openTestIntake(contract: Contract, options: TestIntakeOpti
     batches: () => records.map((record) => decodeRecord(record.subarray(FRAME)).body as SpooledBatch),
     clear: () => records.splice(0),
   };
+}
+
+function rateOf(perMinute = 1e9): Rate {
+  return { perMinute, burst: perMinute };
 }
 
 /** A sample payload of a dialect, in the folder `samples` beside its test: `sample(import.meta.url, 'ping')`. */

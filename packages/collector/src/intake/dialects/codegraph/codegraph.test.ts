@@ -134,6 +134,12 @@ describe('the codegraph dialect', () => {
     expect(intake.batches()).toEqual([]);
   });
 
+  it('is held to the limit of an identity', async () => {
+    const intake = await openTestIntake(contract, { perIdentity: 1 });
+    expect((await intake.post(PATH, event('uninstall', {}))).status).toBe(204);
+    expect((await intake.post(PATH, event('uninstall', {}))).status).toBe(429);
+  });
+
   it('answers 413 to more than 64 KiB, and 429 with retry-after to who comes too often', async () => {
     const intake = await openTestIntake(contract, { perMinute: 1 });
     const large = await intake.post(PATH, { ...event('install', {}), padding: 'x'.repeat(65_536) });

@@ -47,8 +47,10 @@ function eventOf(event: unknown, contract: Contract): IncomingEvent {
 /** The words of its worker. */
 const WORDS: Readonly<Record<number, string>> = {
   400: 'bad request',
+  403: 'forbidden',
   404: 'not found',
   405: 'method not allowed',
+  410: 'gone',
   411: 'length required',
   413: 'payload too large',
   429: 'rate limited',

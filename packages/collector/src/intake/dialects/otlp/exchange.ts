@@ -12,6 +12,8 @@ export const exchange = {
   contentTypes: ['application/json', 'application/x-protobuf'],
   // Exporters send 512 spans at once, and a collector in between 8192.
   maxBody: 4 * 1024 * 1024,
+  // Span processors export every few seconds.
+  isChatty: true,
   headers: CORS,
   aside: (head) => preflight(head) ?? (signalOf(head) === null ? answerOtlp({ refused: 404 }, head) : null),
   parse(bytes, head): readonly OtlpResource[] {

@@ -92,6 +92,13 @@ describe.each(CASES)('the otlp dialect: $signal as $type', (given) => {
     expect(await send(limited, given)).toMatchObject({ status: 429, body: { code: 8 } });
   });
 
+  it('is held to the limit of its address, and not to that of an identity', async () => {
+    const intake = await openTestIntake(tool, { perMinute: 2, perIdentity: 1 });
+    const statuses: unknown[] = [];
+    for (let i = 0; i < 3; i++) statuses.push((await send(intake, given)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
   it('answers 413 to more records than it takes at once', async () => {
     const many = JSON.stringify(given.request).replace(
       /"(spans|logRecords)":\[/,

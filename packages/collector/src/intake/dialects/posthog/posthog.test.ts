@@ -122,6 +122,13 @@ describe('the posthog dialect', () => {
     expect([a === b, c === d, a === c]).toEqual([true, false, false]);
   });
 
+  it('is held to the limit of its address, and not to that of an identity', async () => {
+    const intake = await openTestIntake(contract, { perMinute: 3, perIdentity: 1 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await intake.post('/batch/', body)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
   it('dates an event by how long ago a browser says that it was', async () => {
     const intake = await openTestIntake(contract);
     const dayAgo = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);

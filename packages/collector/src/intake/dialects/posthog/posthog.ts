@@ -17,6 +17,8 @@ export const posthog: Dialect = {
   // Browsers send as `text/plain` or as a form, so that no preflight is needed; the body itself says what it is.
   contentTypes: 'any',
   maxBody: MAX_POSTHOG_BODY,
+  // They flush every few seconds, and those in browsers give up what is answered 429.
+  isChatty: true,
   headers: CORS,
   aside: (head) => preflight(head) ?? answerQuestion(head),
   parse: readPosthogBody,

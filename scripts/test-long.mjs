@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { installForeign, prepare, root } from './prepare.mjs';
+
+/**
+ * `npm run test:long [name …]`: the tests that are better the longer they run, with many more rounds than in `npm test`.
+ * To add one: let the test read its rounds from an environment variable, and give it a line here.
+ */
+const RUNS = [
+  // name, project, which test files, environment
+  ['kill', 'house', ['kill'], { ABOVEBOARD_KILL_ROUNDS: '200' }],
+  ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !RUNS.some(([known]) => known === name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such long run: ${unknown.join(', ')}; there are ${RUNS.map(([name]) => name).join(', ')}\n`);
+  process.exit(2);
+}
+await prepare();
+await installForeign();
+const failed = RUNS.filter(([name]) => wanted.length === 0 || wanted.includes(name)).filter(
+  ([name, project, files, env]) => {
+    process.stderr.write(`\n${name} ${JSON.stringify(env)} …\n`);
+    const vitest = join(root, 'node_modules/.bin/vitest');
+    const args = ['run', '--project', project, ...files];
+    // What the environment says already wins, so that one run can be made shorter or longer.
+    const { status } = spawnSync(vitest, args, { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } });
+    return status !== 0;
+  },
+);
+for (const [name] of failed) process.stdout.write(`${name} failed, see above\n`);
+process.exitCode = failed.length > 0 ? 1 : 0;
