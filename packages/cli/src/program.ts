@@ -3,6 +3,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
+import { exportCommand } from './commands/export/export.ts';
+import { forgetCommand } from './commands/forget/forget.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
@@ -41,6 +43,8 @@ Examples:
     projectCommand(),
     tokenCommand(),
     passwordCommand(),
+    exportCommand(),
+    forgetCommand(),
     telemetryCommand(),
   ]) {
     program.addCommand(command);

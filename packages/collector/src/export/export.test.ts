@@ -39,7 +39,7 @@ describe('an export of raw rows', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(2);
-    expect(JSON.parse(lines[0].fields)).toEqual({ command: 'index', languages: ['go', 'rust'], ok: true });
+    expect(JSON.parse(lines[0].fields)).toMatchObject({ command: 'index', languages: ['go', 'rust'], ok: true });
     expect(JSON.parse(lines[0].common)).toMatchObject({ version: '1.0' });
   });
 

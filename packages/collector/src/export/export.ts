@@ -57,20 +57,56 @@ function withoutFirstLine(csv: Uint8Array): Uint8Array {
 }
 
 /**
- * The rows of a report in a format, written by the engine. Lists within a row become lists where the format has them.
+ * The rows of a report in a format, written by the engine. A range within a row becomes columns such as `p50.label`, and a
+ * series stays a list.
  *
  * @example await exportRows(store, await reports.active(question), 'parquet')
  */
 export async function exportRows(store: Store, rows: readonly object[], format: Format): Promise<Uint8Array> {
   if (rows.length === 0) return new Uint8Array();
-  const lines = rows.map((row) => JSON.stringify(row)).join('\n');
-  if (format === 'ndjson') return new TextEncoder().encode(`${lines}\n`);
-  return store.bytes(
-    `SELECT * FROM format(JSONEachRow, {lines:String}) SETTINGS schema_inference_make_columns_nullable = 1,
-       input_format_json_infer_incomplete_types_as_strings = 1, input_format_max_rows_to_read_for_schema_inference = 1000000,
-       input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0,
-       input_format_json_infer_array_of_dynamic_from_array_of_different_types = 0,
-    FORMATS[format],
-    { lines },
+  if (format === 'ndjson') return new TextEncoder().encode(`${linesOf(rows)}\n`);
+  const flat = rows.map(flatten);
+  return store.bytes('SELECT * FROM format(JSONEachRow, {structure:String}, {lines:String})', FORMATS[format], {
+    structure: structureOf(flat),
+    lines: linesOf(flat),
+  });
+}
+
+type Flat = Readonly<Record<string, unknown>>;
+
+function linesOf(rows: readonly object[]): string {
+  return rows.map((row) => JSON.stringify(row)).join('\n');
+}
+
+function flatten(row: object): Flat {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).map(([inner, part]) => [`${name}.${inner}`, part])
+        : [[name, value]],
+    ),
   );
+}
+
+/** The columns and their types: what is a range in one row may be `null`, under the name of the whole, in all others. */
+function structureOf(rows: readonly Flat[]): string {
+  const values = new Map<string, unknown[]>();
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) {
+      const column = values.get(name) ?? [];
+      values.set(name, column);
+      column.push(value);
+    }
+  }
+  const names = [...values.keys()].filter((name) => ![...values.keys()].some((other) => other.startsWith(`${name}.`)));
+  return names.map((name) => `\`${name}\` ${typeOf(values.get(name) as unknown[])}`).join(', ');
+}
+
+function typeOf(values: readonly unknown[]): string {
+  const some = values.filter((value) => value !== null && value !== undefined);
+  if (some.some(Array.isArray)) return `Array(${typeOf(some.flat())})`;
+  if (some.length > 0 && some.every((value) => typeof value === 'boolean')) return 'Nullable(Bool)';
+  if (some.length > 0 && some.every(Number.isInteger)) return 'Nullable(Int64)';
+  if (some.length > 0 && some.every((value) => typeof value === 'number')) return 'Nullable(Float64)';
+  return 'Nullable(String)';
 }

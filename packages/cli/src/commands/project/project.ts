@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
+import { retentionCommand } from './retention.ts';
 
 interface AddOptions {
   readonly contract: string;
@@ -11,7 +12,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|retention`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -42,7 +43,11 @@ Examples:
       if (projects.length === 0) print('no projects yet; add one: aboveboard project add NAME --contract FILE');
       for (const { name, key } of projects) print(`${name.padEnd(24)} ${key}`);
     });
-  return new Command('project').description('the tools whose telemetry is taken in').addCommand(add).addCommand(list);
+  return new Command('project')
+    .description('the tools whose telemetry is taken in')
+    .addCommand(add)
+    .addCommand(list)
+    .addCommand(retentionCommand());
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
