@@ -45,6 +45,15 @@ async function openProject(dataDir) {
   }).byName('bench');
 }
 
+/** Rows of which each chunk is made: to make a row's JSON anew costs more than all the rest. */
+const PATTERNS = 600_000;
+const PATTERN_DAY = '1971-01-04';
+const VERSIONS = 10;
+const SYSTEMS = ['linux', 'macos', 'windows'];
+const PROCESSORS = ['x64', 'arm64'];
+/** One install of so many runs in CI. */
+const CI = 5;
+
 /** As the drain does, chunk by chunk in the order of days, but made by the engine itself. */
 async function fill(store, project, total) {
   const { createTables, createEventsTable } = await load('store/schema.ts');
@@ -52,51 +61,70 @@ async function fill(store, project, total) {
   await createTables(store);
   await createEventsTable(store, project);
   await createRollups(store, project, 0);
+  await store.run(patterns());
   const spent = { rows: 0, sums: 0 };
-  const chunks = Math.ceil(total / CHUNK);
-  for (let chunk = 1; chunk <= chunks; chunk++) {
-    const first = (chunk - 1) * CHUNK;
-    const dayOf = (row) => dateOf(Math.floor((row / total) * DAYS));
-    const [from, to] = [dayOf(first), dayOf(first + CHUNK - 1)];
-    spent.rows += await timed(() => store.run(insert(chunk, first, Math.min(CHUNK, total - first), total)));
-    spent.sums += await timed(() => rollUp(store, project, { chunk, from, to, idsFrom: from }));
-    if (chunk % 16 === 0) spent.sums += await timed(() => fold(store, 'bench'));
+  const perDay = Math.ceil(total / DAYS);
+  let chunk = 0;
+  for (let day = 0; day < DAYS; day++) {
+    for (let done = 0; done < perDay; done += CHUNK) {
+      chunk++;
+      const count = Math.min(CHUNK, perDay - done);
+      spent.rows += await timed(() => store.run(insert(chunk, day, count)));
+      const days = { from: dateOf(day), to: dateOf(day), idsFrom: dateOf(0) };
+      spent.sums += await timed(() => rollUp(store, project, { chunk, ...days }));
+    }
+    if (day % 7 === 6) spent.sums += await timed(() => fold(store, 'bench', 1));
   }
   await fold(store, 'bench', 1);
+  await store.run(`ALTER TABLE events_bench DROP PARTITION '${PATTERN_DAY}'`);
+  await store.run('INSERT INTO ids_bench SELECT DISTINCT identity, install, 0 FROM events_bench');
   const perSecond = (ms) => Math.round(total / (ms / 1000));
   return [
-    { what: 'raw rows made and inserted, a second', value: perSecond(spent.rows) },
+    { what: 'raw rows copied and inserted, a second', value: perSecond(spent.rows) },
     { what: 'raw rows added up, a second', value: perSecond(spent.sums) },
   ];
 }
 
-function insert(chunk, first, count, total) {
+function patterns() {
   const pick = (list, seed) =>
     `arrayElement([${list.map((one) => `'${one}'`)}], 1 + toUInt32(h${seed} % ${list.length}))`;
-  const isRun = 'h1 % 20 != 0';
-  return `INSERT INTO events_bench (event, day, arrived, identity, contract, chunk, common, fields)
-    WITH number + ${first} AS n, cityHash64(n, 1) AS h1, cityHash64(n, 2) AS h2, cityHash64(n, 3) AS h3, cityHash64(n, 4) AS h4,
-      toUInt32(floor(n / ${total} * ${DAYS})) AS d,
-      -- Some installs are there far more often than others.
-      toUInt64(floor(pow(h1 / 18446744073709551616, 2) * ${INSTALLS})) AS install,
-      cityHash64(install, 9) AS h9,
-      concat('1.', toString(least(9, intDiv(d + (h9 % 30), 12)))) AS version
-    SELECT if(${isRun}, 'command_run', 'error'), toDate('${dateOf(0)}') + d, toDate('${dateOf(0)}') + d,
-      lower(hex(MD5(toString(install)))), '', ${chunk},
-      CAST(CAST((version, ${pick(['linux', 'macos', 'windows'], 9)}, ${pick(['x64', 'arm64'], 9)}, if(h9 % 5 = 0, 'github', 'none')),
+  const { command, languages } = bench.events.command_run.fields;
+  return `INSERT INTO events_bench (event, day, install, chunk, common, fields)
+    WITH cityHash64(number, 1) AS h1, cityHash64(number, 2) AS h2, cityHash64(number, 3) AS h3, cityHash64(number, 4) AS h4,
+      cityHash64(number, 5) AS h5, cityHash64(number, 6) AS h6, cityHash64(number, 7) AS h7
+    SELECT if(h1 % 20 != 0, 'command_run', 'error'), toDate('${PATTERN_DAY}'), number, 0,
+      CAST(CAST((concat('1.', toString(h5 % ${VERSIONS})), ${pick(SYSTEMS, 6)}, ${pick(PROCESSORS, 7)}, if(h4 % ${CI} = 0, 'github', 'none')),
         'Tuple(version String, os String, arch String, ci String)'), 'JSON'),
-      if(${isRun},
-        CAST(CAST((${pick(bench.events.command_run.fields.command.values, 2)}, h3 % 25 != 0, toUInt8(h4 % 5),
-          [${pick(['go', 'rust', 'typescript', 'python'], 3)}]),
+      if(h1 % 20 != 0,
+        CAST(CAST((${pick(command.values, 2)}, h3 % 25 != 0, toUInt8(h2 % 5), [${pick(languages.values, 3)}]),
           'Tuple(command String, ok Bool, duration UInt8, languages Array(String))'), 'JSON'),
         CAST(CAST(tuple(${pick(bench.events.error.fields.code.values, 2)}), 'Tuple(code String)'), 'JSON'))
-    FROM numbers(${count})`;
+    FROM numbers(${PATTERNS})`;
+}
+
+/** On each day three or four versions are in use. An install has one version, one system, one processor, and is in CI or not. */
+function insert(chunk, day, count) {
+  const first = Math.min(VERSIONS - 1, Math.floor(day / 12));
+  const last = Math.min(VERSIONS - 1, Math.floor((day + 29) / 12));
+  const versions = Array.from({ length: last - first + 1 }, (_, i) => `'1.${first + i}'`).join(', ');
+  const indexOf = (field, list) => `(indexOf([${list}], assumeNotNull(common.${field})) - 1)`;
+  const quoted = (list) => list.map((one) => `'${one}'`).join(', ');
+  const kinds = (last - first + 1) * SYSTEMS.length * PROCESSORS.length * CI;
+  return `INSERT INTO events_bench (event, day, arrived, identity, install, contract, chunk, common, fields)
+    WITH cityHash64(install, copy, ${chunk}) AS h,
+      ((${indexOf('version', versions)} * ${SYSTEMS.length} + ${indexOf('os', quoted(SYSTEMS))}) * ${PROCESSORS.length}
+        + ${indexOf('arch', quoted(PROCESSORS))}) * ${CI} + if(common.ci = 'none', 1 + h % ${CI - 1}, 0) AS kind,
+      -- Some installs are there far more often than others.
+      toUInt32(1 + floor(pow(h / 18446744073709551616, 2) * ${Math.floor(INSTALLS / kinds)}) * ${kinds} + kind) AS who
+    SELECT event, toDate('${dateOf(day)}'), toDate('${dateOf(day)}'), lower(hex(MD5(toString(who)))), who, '', ${chunk}, common, fields
+    FROM events_bench ARRAY JOIN range(${Math.ceil((count / PATTERNS) * VERSIONS)}) AS copy
+    WHERE day = '${PATTERN_DAY}' AND common.version IN (${versions}) LIMIT ${count}`;
 }
 
 async function sizes(store, total) {
   const rows = await store.query(
     `SELECT table, sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts
-     WHERE active AND table IN ('events_bench', 'rollup_bench', 'installs_bench') GROUP BY table ORDER BY table`,
+     WHERE active AND table IN ('events_bench', 'rollup_bench', 'installs_bench', 'ids_bench') GROUP BY table ORDER BY table`,
   );
   return rows.flatMap(({ table, bytes, rows }) => [
     { what: `${table}: bytes an event`, value: (Number(bytes) / total).toFixed(2) },

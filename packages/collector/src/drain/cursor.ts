@@ -9,6 +9,8 @@ export interface Cursor {
   readonly positions: Readonly<Record<string, Position>>;
   /** When an event of a project was last stored, ISO 8601. */
   readonly lastStored: Readonly<Record<string, string>>;
+  /** The highest number that was given to an install, by project: none is given twice, even when its install is forgotten. */
+  readonly installs?: Readonly<Record<string, number>>;
 }
 
 const BEGINNING: Cursor = { chunk: 0, positions: {}, lastStored: {} };

@@ -7,11 +7,12 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
-import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
+import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { numberInstalls } from './number-installs.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -100,9 +101,13 @@ export function openDrain(options: DrainOptions): Drain {
       await undoUnfinished();
       isUncertain = true;
       const sorted = await sortOut(store, read.records, suppressed);
+      const installs = { ...cursor.installs };
       for (const [project, rows] of sorted.events) {
-        await store.insert(eventsTable(project), withChunk(rows, chunk));
         const opened = registry.byName(project) as OpenProject;
+        const numbered = await numberInstalls(store, opened, rows, installs[project] ?? 0);
+        installs[project] = numbered.last;
+        await store.insert(idsTable(project), withChunk(numbered.fresh, chunk));
+        await store.insert(eventsTable(project), withChunk(numbered.rows, chunk));
         const idsFrom = keptFrom(retentionDays(opened), today());
         await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
       }
@@ -110,7 +115,7 @@ export function openDrain(options: DrainOptions): Drain {
       await store.insert('batches', withChunk(sorted.batches, chunk));
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
-      cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored } };
+      cursor = { chunk, positions: read.positions, lastStored: { ...cursor.lastStored, ...lastStored }, installs };
       writeCursor(cursorFile, cursor);
       isUncertain = false;
       for (const project of sorted.events.keys()) {
@@ -155,7 +160,7 @@ interface Sorted {
 }
 
 /** A raw row, as the table of a project has it. */
-interface EventRow extends AdmittedEvent {
+export interface EventRow extends AdmittedEvent {
   readonly arrived: string;
   readonly identity: string;
   readonly contract: string;

@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
  * - `books` one row for each chunk and kind of outcome: what became of every event. See books.ts.
  * - `batches` the ids of stored batches, for as long as a client may send one again.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
- * - `rollup_PROJECT` and `installs_PROJECT` what is added up of them by day. See rollup/rollup.ts.
+ * - `rollup_PROJECT`, `installs_PROJECT` and `ids_PROJECT` what is added up of them by day. See rollup/rollup.ts.
  *
  * Every row carries the number of the chunk that brought it: the drain's unit of work, by which an unfinished one is
  * undone. See drain.ts.
@@ -56,6 +56,7 @@ export async function createEventsTable(store: Store, { name, current: { contrac
       day Date,
       arrived Date,
       identity String,
+      install UInt32,
       contract LowCardinality(String),
       chunk UInt64,
       common JSON(${typedPaths([contract.common])}),
@@ -71,7 +72,7 @@ export function eventsTable(project: string): string {
 }
 
 /** `events_my_tool` for the project `my-tool`, whose name has letters, digits and dashes only. */
-export function projectTable(kind: 'events' | 'rollup' | 'installs', project: string): string {
+export function projectTable(kind: 'events' | 'rollup' | 'installs' | 'ids', project: string): string {
   return `${kind}_${project.replaceAll('-', '_')}`;
 }
 

@@ -38,7 +38,7 @@ export async function measureInstalls(question: Question, span: 'day' | 'week' |
   const rows = await askRollup<{ start: string; taken: string; flags: string; sealed: string; ids: string }>(
     question,
     `SELECT toString(${start}) AS start, sumIf(${span}s, measure != '') AS taken, sumIf(${span}s, measure = '') AS flags,
-       sum(days) AS sealed, uniqExactMerge(ids) AS ids {rows} GROUP BY ${start}`,
+       sum(days) AS sealed, groupBitmapMerge(ids) AS ids {rows} GROUP BY ${start}`,
     // Of ids that have expired: what was taken down of the period before, over all or for the audience that is asked for.
     `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure = '#${span}s')`,
   );
@@ -79,8 +79,8 @@ export async function measureNew(question: Question): Promise<Measured> {
 function newIds({ store, project, from, to, audience }: Question): Promise<{ date: string; n: string | number }[]> {
   return store.query(
     `SELECT toString(first) AS date, count() AS n
-     FROM (SELECT id, min(since) AS first FROM ${installsTable(project.name)}
-           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY id)
+     FROM (SELECT install, min(since) AS first FROM ${installsTable(project.name)}
+           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY install)
      WHERE first BETWEEN {from:Date} AND {to:Date} GROUP BY first`,
     { from, to, ...(audience === null ? {} : { audience }) },
   );

@@ -31,7 +31,7 @@ async function installsOf(question: Question): Promise<number | null> {
   if (countingIn(question) !== 'identity' || (await sealedDays(question)) > 0) return null;
   const [found] = await askRollup<{ n: string | number }>(
     question,
-    'SELECT uniqExactMerge(ids) AS n {rows}',
+    'SELECT groupBitmapMerge(ids) AS n {rows}',
     dimension('', ''),
   );
   return Number(found?.n);
@@ -51,7 +51,7 @@ async function usageOf(
   const [totals, days, went, took] = await Promise.all([
     askRollup<{ field: string; value: string; n: string | number; installs: string | number }>(
       question,
-      `SELECT dimension AS field, value, sumIf(count, measure = '${measure}') AS n, uniqExactMergeIf(ids, measure = '') AS installs
+      `SELECT dimension AS field, value, sumIf(count, measure = '${measure}') AS n, groupBitmapMergeIf(ids, measure = '') AS installs
        {rows} GROUP BY dimension, value`,
       mine,
     ),
