@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { prepare, root } from '../scripts/prepare.mjs';
 
 /**
- * `npm run bench [name …]`: runs the benchmarks and prints their tables. Each measures us and its peers in one run, in
+ * `npm run bench [name …] [-- store --rows 100000000]`: runs the benchmarks and prints their tables. Each measures us and its peers in one run, in
  * turns, so that what else the machine is doing touches all alike; what counts are the ratios.
  */
 await prepare();
-const programs = ['intake', 'client', 'checker', 'types'];
-const wanted = process.argv.slice(2);
+const programs = ['intake', 'client', 'checker', 'types', 'store'];
+const { values, positionals: wanted } = parseArgs({ options: { rows: { type: 'string' } }, allowPositionals: true });
 const unknown = wanted.filter((name) => !programs.includes(name));
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${programs.join(', ')}`);
 
@@ -17,7 +18,7 @@ console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch},
 for (const name of wanted.length > 0 ? wanted : programs) {
   const { title, run } = await import(`./${name}/${name}.mjs`);
   console.log(`${title}\n`);
-  const rows = await run();
+  const rows = await run(values);
   console.log(table(rows));
   const folder = join(root, 'bench/results');
   mkdirSync(folder, { recursive: true });

@@ -5,6 +5,8 @@ import { checkCommand } from './commands/check/check.ts';
 import { diffCommand } from './commands/diff/diff.ts';
 import { docsCommand } from './commands/docs/docs.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
+import { exportCommand } from './commands/export/export.ts';
+import { forgetCommand } from './commands/forget/forget.ts';
 import { forwardCommand } from './commands/forward/forward.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
@@ -50,6 +52,8 @@ Examples:
     banCommand(),
     tokenCommand(),
     passwordCommand(),
+    exportCommand(),
+    forgetCommand(),
     telemetry,
   ]) {
     program.addCommand(command);

@@ -13,6 +13,8 @@ export interface Cursor {
   readonly life?: number;
   /** What of the spool could not be read since the beginning: torn tails, damaged records. */
   readonly skipped?: Skipped;
+  /** The highest number that was given to an install, by project: none is given twice, even when its install is forgotten. */
+  readonly installs?: Readonly<Record<string, number>>;
 }
 
 export interface Skipped {

@@ -200,16 +200,16 @@ describe('the drain', () => {
     expect(world.openDrain().cursor().chunk).toBe(0);
   });
 
-  // Two projects' rows and rollups, the installs of the one with ids, the books, the batches: a crash around each write.
+  // Two projects' rows and rollups, the ids and installs of one, the books, the batches: a crash around each write.
   it.each([
-    ...[1, 2, 3, 4, 5, 6, 7].map((n) => [`before write ${n}`, n, 'before'] as const),
-    ...[1, 2, 3, 4, 5, 6, 7].map((n) => [`after write ${n}`, n, 'after'] as const),
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`before write ${n}`, n, 'before'] as const),
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`after write ${n}`, n, 'after'] as const),
   ])('loses nothing and stores nothing twice after a crash %s', async (_, n, moment) => {
     const world = await openWorld([toolContract, serverContract]);
     await world.spool(toolContract, { id: '0', events: [run] });
     await world.openDrain().step();
     await world.spool(toolContract, { id: '1', events: [run, wrong] });
-    await world.spool(serverContract, { id: '2', events: [error] });
+    await world.spool(serverContract, { id: '2', identity: 'a'.repeat(32), events: [error] });
     await expect(world.openDrain(failing(world.store, n, moment)).step()).rejects.toThrow('crash');
     // More has arrived by the time the collector is back.
     await world.spool(toolContract, { id: '3', events: [run] });

@@ -8,12 +8,13 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
-import { createRollups, fold, projectTables, rollUp } from '../store/rollup/rollup.ts';
+import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
 import { forgetBatches, openLife } from './life.ts';
+import { numberInstalls } from './number-installs.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -130,9 +131,13 @@ export function openDrain(options: DrainOptions): Drain {
       await undoUnfinished();
       isUncertain = true;
       const sorted = await sortOut(store, read.records, life.day(), suppressed);
+      const installs = { ...cursor.installs };
       for (const [project, rows] of sorted.events) {
-        await store.insert(eventsTable(project), withChunk(rows, chunk));
         const opened = registry.byName(project) as OpenProject;
+        const numbered = await numberInstalls(store, opened, rows, installs[project] ?? 0);
+        installs[project] = numbered.last;
+        await store.insert(idsTable(project), withChunk(numbered.fresh, chunk));
+        await store.insert(eventsTable(project), withChunk(numbered.rows, chunk));
         const idsFrom = keptFrom(retentionDays(opened), today());
         await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
       }
@@ -141,7 +146,7 @@ export function openDrain(options: DrainOptions): Drain {
       followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
-      settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored } });
+      settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
       isUncertain = false;
       for (const project of sorted.events.keys()) {
         const chunks = (unfolded.get(project) ?? 0) + 1;
@@ -195,7 +200,7 @@ interface Sorted {
 }
 
 /** A raw row, as the table of a project has it. */
-interface EventRow extends AdmittedEvent {
+export interface EventRow extends AdmittedEvent {
   readonly arrived: string;
   readonly identity: string;
   readonly contract: string;

@@ -1,7 +1,7 @@
 import type { Drain } from '../drain/drain.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
-import { installsTable, projectTables, rebuild } from '../store/rollup/rollup.ts';
+import { idsTable, installsTable, projectTables, rebuild } from '../store/rollup/rollup.ts';
 import { eventsTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { formsOf } from './identity.ts';
@@ -154,22 +154,25 @@ async function deleteRows(
   const first = keptFrom(retentionDays(project), today);
   const kept = days.map(({ day }) => day).filter((day) => day >= first);
   await rebuild(store, project, kept, chunk, `identity NOT IN (SELECT identity FROM ${ERASING})`);
-  const wait = 'SETTINGS mutations_sync = 2';
-  const isInstall = `id IN (SELECT sipHash64(identity) FROM ${ERASING})`;
-  const [installs] = await store.query<{ n: string | number }>(
-    `SELECT count() AS n FROM ${installsTable(project.name)} WHERE ${isInstall}`,
-  );
-  if (Number(installs?.n) > 0)
-    await store.run(`ALTER TABLE ${installsTable(project.name)} DELETE WHERE ${isInstall} ${wait}`);
-  if (days.length > 0) await store.run(`ALTER TABLE ${events} DELETE WHERE ${isErased} ${wait}`);
+  // By the number of the id, which therefore goes last.
+  const known = idsTable(project.name);
+  await deleteWhere(store, installsTable(project.name), `install IN (SELECT install FROM ${known} WHERE ${isErased})`);
+  await deleteWhere(store, events, isErased);
+  await deleteWhere(store, known, isErased);
   await store.run(`DROP TABLE ${ERASING} SYNC`);
+}
+
+async function deleteWhere(store: Store, table: string, where: string): Promise<void> {
+  const [found] = await store.query<{ n: string | number }>(`SELECT count() AS n FROM ${table} WHERE ${where}`);
+  if (Number(found?.n) > 0) await store.run(`ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 2`);
 }
 
 /** No row, no install, and none of the files that the engine has replaced. */
 async function isGone(store: Store, project: OpenProject, ids: readonly string[], deleted: number): Promise<boolean> {
   const [found] = await store.query<{ n: string | number }>(
     `SELECT (SELECT count() FROM ${eventsTable(project.name)} WHERE identity IN {ids:Array(String)})
-       + (SELECT count() FROM ${installsTable(project.name)} WHERE id IN (SELECT sipHash64(arrayJoin({ids:Array(String)}))))
+       + (SELECT count() FROM ${idsTable(project.name)} WHERE identity IN {ids:Array(String)})
+       + (SELECT count() FROM ${installsTable(project.name)} WHERE install NOT IN (SELECT install FROM ${idsTable(project.name)}))
        + (SELECT count() FROM system.parts WHERE database = currentDatabase() AND NOT active
           AND table IN {tables:Array(String)} AND remove_time <= toDateTime({deleted:UInt32})) AS n`,
     { ids, tables: projectTables(project.name), deleted },

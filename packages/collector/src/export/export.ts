@@ -33,7 +33,7 @@ export async function* exportRaw(
 ): AsyncGenerator<Uint8Array> {
   const table = eventsTable(project);
   const rows = (condition: string) =>
-    `SELECT event, day, arrived, identity, contract, toString(common) AS common, toString(fields) AS fields
+    `SELECT event, day, arrived, identity, contract, ${present('common')}, ${present('fields')}
      FROM ${table} WHERE ${condition} ORDER BY day, event`;
   if (format === 'parquet') {
     yield await store.bytes(rows('day BETWEEN {from:Date} AND {to:Date}'), 'Parquet', { from, to });
@@ -49,6 +49,15 @@ export async function* exportRaw(
     const piece = await store.bytes(rows('day = {day:Date}'), FORMATS[format], { day });
     yield format === 'csv' && i > 0 ? withoutFirstLine(piece) : piece;
   }
+}
+
+/**
+ * A column of fields as JSON, with those that were sent. The engine writes every typed path of the contract, also where the
+ * event does not have it, as `null`, which no field can be.
+ */
+function present(column: 'common' | 'fields'): string {
+  return `concat('{', arrayStringConcat(arrayMap((field) -> concat(toJSONString(field.1), ':', field.2),
+    arrayFilter((field) -> field.2 != 'null', JSONExtractKeysAndValuesRaw(toString(${column})))), ','), '}') AS ${column}`;
 }
 
 /** The names of the columns stand at the top once. */
@@ -92,7 +101,11 @@ function flatten(row: object): Flat {
 function structureOf(rows: readonly Flat[]): string {
   const values = new Map<string, unknown[]>();
   for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) values.set(name, [...(values.get(name) ?? []), value]);
+    for (const [name, value] of Object.entries(row)) {
+      const column = values.get(name) ?? [];
+      values.set(name, column);
+      column.push(value);
+    }
   }
   const names = [...values.keys()].filter((name) => ![...values.keys()].some((other) => other.startsWith(`${name}.`)));
   return names.map((name) => `\`${name}\` ${typeOf(values.get(name) as unknown[])}`).join(', ');

@@ -27,7 +27,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Installs among the rollup rows of one day, as SQL: the first reports of the day where they are counted by presence, the
  * distinct ids where they have one, and the number that those left behind where they have expired.
  */
-export const INSTALLS = 'sum(days) + uniqExactMerge(ids)';
+export const INSTALLS = 'sum(days) + groupBitmapMerge(ids)';
 
 export function planOf({ project }: Question): Plan {
   return planFor(project);

@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
  * - `batches` the ids of stored batches, for as long as a client may send one again. `age` is the day of the drain's life
  *   on which it came: see drain/life.ts.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
- * - `rollup_PROJECT` and `installs_PROJECT` what is added up of them by day. See rollup/rollup.ts.
+ * - `rollup_PROJECT`, `installs_PROJECT` and `ids_PROJECT` what is added up of them by day. See rollup/rollup.ts.
  *
  * Every row carries the number of the chunk that brought it: the drain's unit of work, by which an unfinished one is
  * undone. See drain.ts.
@@ -56,9 +56,10 @@ async function upgradeBatches(store: Store): Promise<void> {
   await removeTtl(store, 'batches');
 }
 
-/** Raw rows once had no contract, and were deleted by the engine: see retention/. */
+/** Raw rows once had neither a contract nor a number of their install, and were deleted by the engine: see retention/. */
 async function upgradeEvents(store: Store, table: string): Promise<void> {
   await store.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS contract LowCardinality(String) AFTER identity`);
+  await store.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS install UInt32 AFTER identity`);
   await removeTtl(store, table);
 }
 
@@ -78,6 +79,7 @@ export async function createEventsTable(store: Store, { name, current: { contrac
       day Date,
       arrived Date,
       identity String,
+      install UInt32,
       contract LowCardinality(String),
       chunk UInt64,
       common JSON(${typedPaths([contract.common])}),
@@ -94,7 +96,7 @@ export function eventsTable(project: string): string {
 }
 
 /** `events_my_tool` for the project `my-tool`, whose name has letters, digits and dashes only. */
-export function projectTable(kind: 'events' | 'rollup' | 'installs', project: string): string {
+export function projectTable(kind: 'events' | 'rollup' | 'installs' | 'ids', project: string): string {
   return `${kind}_${project.replaceAll('-', '_')}`;
 }
 

@@ -4,6 +4,7 @@ import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
 import { limitCommand } from './limit.ts';
+import { retentionCommand } from './retention.ts';
 import { resumeCommand, stopCommand } from './stop.ts';
 
 interface AddOptions {
@@ -13,7 +14,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list|stop|resume|limit`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|stop|resume|limit|retention`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -50,7 +51,8 @@ Examples:
     .addCommand(list)
     .addCommand(stopCommand())
     .addCommand(resumeCommand())
-    .addCommand(limitCommand());
+    .addCommand(limitCommand())
+    .addCommand(retentionCommand());
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {

@@ -86,7 +86,7 @@ export interface ErrorCount {
 export async function countErrors(question: Question, { event, field }: ErrorSource): Promise<ErrorCount[]> {
   const rows = await askRollup<{ code: string; version: string; n: string | number; installs: string | number }>(
     question,
-    'SELECT value AS code, version, sum(count) AS n, uniqExactMerge(ids) AS installs {rows} GROUP BY value, version',
+    'SELECT value AS code, version, sum(count) AS n, groupBitmapMerge(ids) AS installs {rows} GROUP BY value, version',
     dimension(field ?? '', event.name),
   );
   const isIdentified = planOf(question).identified.includes(event.name);
@@ -113,8 +113,8 @@ export async function installsByVersion(question: Question): Promise<Map<string,
   const [rows, sealed] = await Promise.all([
     askRollup<{ version: string; installs: string | number; days: string | number; events: string | number }>(
       question,
-      `SELECT version, uniqExactMerge(state) AS installs, sum(daily) AS days, sum(events) AS events
-       FROM (SELECT version, day, uniqExactMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events {rows}
+      `SELECT version, groupBitmapMerge(state) AS installs, sum(daily) AS days, sum(events) AS events
+       FROM (SELECT version, day, groupBitmapMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events {rows}
              GROUP BY version, day)
        GROUP BY version`,
       dimension('', ''),

@@ -7,7 +7,7 @@ import { sealedDays } from '../sealed.ts';
 export const events: Report<'events'> = async (question) => {
   const found = await askRollup<{ event: string; count: string | number; installs: string | number; lastDay: string }>(
     question,
-    `SELECT event, sum(count) AS count, uniqExactMerge(ids) AS installs, toString(max(day)) AS lastDay {rows}
+    `SELECT event, sum(count) AS count, groupBitmapMerge(ids) AS installs, toString(max(day)) AS lastDay {rows}
      GROUP BY event ORDER BY count DESC, event`,
     `dimension = '' AND by = '' AND measure = '' AND event NOT IN ('', '${PRESENCE}')`,
   );

@@ -53,9 +53,9 @@ function fromPresence(question: Question): Promise<Found[]> {
 function fromIds({ store, project, from, to, audience }: Question): Promise<Found[]> {
   const whose = audience === null ? '' : 'AND audience = {audience:String}';
   return store.query<Found>(
-    `SELECT toString(toMonday(first)) AS cohort, toString(week) AS monday, uniqExact(id) AS n
-     FROM (SELECT id, min(since) AS first, groupUniqArrayIf(week, week BETWEEN {from:Date} AND {to:Date} ${whose}) AS weeks
-           FROM ${installsTable(project.name)} GROUP BY id)
+    `SELECT toString(toMonday(first)) AS cohort, toString(week) AS monday, count() AS n
+     FROM (SELECT install, min(since) AS first, groupUniqArrayIf(week, week BETWEEN {from:Date} AND {to:Date} ${whose}) AS weeks
+           FROM ${installsTable(project.name)} GROUP BY install)
      ARRAY JOIN weeks AS week GROUP BY toMonday(first), week`,
     { from: mondayOf(from), to, ...(audience === null ? {} : { audience }) },
   );

@@ -30,27 +30,41 @@ export interface Point {
 const NOTHING: Point = { value: null, of: null, about: null };
 const UNKNOWN: Measured = { at: () => NOTHING };
 
-/** Active installs of days, weeks or months. */
-export async function measureInstalls(question: Question, span: 'day' | 'week' | 'month'): Promise<Measured> {
+type Span = 'day' | 'week' | 'month';
+
+/** Active installs of days, weeks and months, in one question: a day's sets are united once. */
+export async function measureInstalls(question: Question): Promise<Readonly<Record<Span, Measured>>> {
   const counting = countingIn(question);
-  if (counting === 'none') return UNKNOWN;
-  const start = { day: 'day', week: 'toMonday(day)', month: 'toStartOfMonth(day)' }[span];
-  const rows = await askRollup<{ start: string; taken: string; flags: string; sealed: string; ids: string }>(
+  if (counting === 'none') return { day: UNKNOWN, week: UNKNOWN, month: UNKNOWN };
+  const rows = await askRollup<{
+    span: Span;
+    start: string;
+    taken: string;
+    flags: string;
+    sealed: string;
+    ids: string;
+  }>(
     question,
-    `SELECT toString(${start}) AS start, sumIf(${span}s, measure != '') AS taken, sumIf(${span}s, measure = '') AS flags,
-       sum(days) AS sealed, uniqExactMerge(ids) AS ids {rows} GROUP BY ${start}`,
+    `SELECT period.1 AS span, toString(period.2) AS start, sumIf(period.3, measure != '') AS taken,
+       sumIf(period.3, measure = '') AS flags, sum(d) AS sealed, groupBitmapMerge(state) AS ids
+     FROM (SELECT day, measure, sum(days) AS d, sum(weeks) AS w, sum(months) AS m, groupBitmapMergeState(ids) AS state {rows}
+           GROUP BY day, measure)
+     ARRAY JOIN [('day', day, d), ('week', toMonday(day), w), ('month', toStartOfMonth(day), m)] AS period
+     GROUP BY period.1, period.2 HAVING countIf(measure = '') > 0 OR taken > 0`,
     // Of ids that have expired: what was taken down of the period before, over all or for the audience that is asked for.
-    `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure = '#${span}s')`,
+    `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure IN ('#weeks', '#months'))`,
   );
-  const found = new Map(
-    rows.map(({ start, taken, flags, sealed, ids }) => {
-      if (span === 'day' || counting === 'presence') return [start, Number(flags) + Number(ids)] as const;
-      if (Number(taken) > 0) return [start, Number(taken)] as const;
-      // Some days' ids have expired and nobody counted the period before: the rest would be too few.
-      return [start, Number(sealed) > 0 ? null : Number(ids)] as const;
-    }),
-  );
-  return { at: (from) => ({ ...NOTHING, value: found.get(from) ?? null }) };
+  const installsIn = ({ span, taken, flags, sealed, ids }: (typeof rows)[number]): number | null => {
+    if (span === 'day' || counting === 'presence') return Number(flags) + Number(ids);
+    if (Number(taken) > 0) return Number(taken);
+    // Some days' ids have expired and nobody counted the period before: the rest would be too few.
+    return Number(sealed) > 0 ? null : Number(ids);
+  };
+  const found = new Map(rows.map((row) => [`${row.span} ${row.start}`, installsIn(row)]));
+  const of = (span: Span): Measured => ({
+    at: (from) => ({ ...NOTHING, value: found.get(`${span} ${from}`) ?? null }),
+  });
+  return { day: of('day'), week: of('week'), month: of('month') };
 }
 
 /** Installs that were first seen in a period. */
@@ -79,8 +93,8 @@ export async function measureNew(question: Question): Promise<Measured> {
 function newIds({ store, project, from, to, audience }: Question): Promise<{ date: string; n: string | number }[]> {
   return store.query(
     `SELECT toString(first) AS date, count() AS n
-     FROM (SELECT id, min(since) AS first FROM ${installsTable(project.name)}
-           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY id)
+     FROM (SELECT install, min(since) AS first FROM ${installsTable(project.name)}
+           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY install)
      WHERE first BETWEEN {from:Date} AND {to:Date} GROUP BY first`,
     { from, to, ...(audience === null ? {} : { audience }) },
   );
@@ -147,11 +161,11 @@ export async function measureSuccess(question: Question): Promise<Measured> {
  * How long the main thing takes: the event with a duration that happens most often. The number is the upper bound of the
  * range that holds the quantile; of the last range, which has none, the lower one.
  */
-export async function measureDurations(question: Question, q: number): Promise<Measured> {
+export async function measureDurations(question: Question): Promise<(q: number) => Measured> {
   const timed = planOf(question).events.flatMap(({ name, duration }) =>
     duration === null ? [] : [{ name, ...duration }],
   );
-  if (timed.length === 0) return UNKNOWN;
+  if (timed.length === 0) return () => UNKNOWN;
   const rows = await askRollup<{ event: string; date: string; bucket: string; n: string | number }>(
     question,
     `SELECT event, toString(day) AS date, value AS bucket, sum(count) AS n {rows} GROUP BY event, day, value`,
@@ -159,7 +173,7 @@ export async function measureDurations(question: Question, q: number): Promise<M
   );
   const sizeOf = (event: string) => rows.reduce((sum, row) => sum + (row.event === event ? Number(row.n) : 0), 0);
   const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0] as (typeof timed)[number];
-  return {
+  return (q) => ({
     at(from, to) {
       const inside = rows.filter(({ event, date }) => event === main.name && date >= from && date <= to);
       const counts = histogram(
@@ -171,5 +185,5 @@ export async function measureDurations(question: Question, q: number): Promise<M
       const of = counts.reduce((sum, n) => sum + n, 0);
       return { value: range.to ?? range.from, of, about: `${main.name}: ${range.label}` };
     },
-  };
+  });
 }

@@ -15,17 +15,14 @@ export const summary: Report<'summary'> = async (asked) => {
   // A range that ends before today is answered as it would have been on the day after it.
   const isPast = asked.to < asked.today;
   const today = isPast ? daysAfter(asked.to, 1) : asked.today;
-  const earliest = MONTH.step(MONTH.startOf(today), -2);
-  const question: Question = { ...asked, from: asked.from < earliest ? asked.from : earliest };
-  const [day, week, month, fresh, latest, success, p50, p95] = await Promise.all([
-    measureInstalls(question, 'day'),
-    measureInstalls(question, 'week'),
-    measureInstalls(question, 'month'),
-    measureNew(question),
-    measureLatest(question, daysAfter(today, -14)),
-    measureSuccess(question),
-    measureDurations(question, 0.5),
-    measureDurations(question, 0.95),
+  const back = (day: string): Question => ({ ...asked, from: asked.from < day ? asked.from : day });
+  const [months, weeks] = [MONTH.step(MONTH.startOf(today), -2), WEEK.step(WEEK.startOf(today), -2)];
+  const [{ day, week, month }, fresh, latest, success, took] = await Promise.all([
+    measureInstalls(back(months)),
+    measureNew(back(weeks)),
+    measureLatest(back(weeks), daysAfter(today, -14)),
+    measureSuccess(back(weeks)),
+    measureDurations(back(weeks)),
   ]);
   const row = (number: SummaryRow['number'], period: Period, measured: Measured): SummaryRow => {
     const current = period.startOf(today);
@@ -50,7 +47,7 @@ export const summary: Report<'summary'> = async (asked) => {
     row('new', WEEK, fresh),
     row('latestVersion', WEEK, latest),
     row('success', WEEK, success),
-    row('p50', WEEK, p50),
-    row('p95', WEEK, p95),
+    row('p50', WEEK, took(0.5)),
+    row('p95', WEEK, took(0.95)),
   ];
 };

@@ -15,150 +15,211 @@ import {
 } from '../report.ts';
 import { sealedDays } from '../sealed.ts';
 import { histogram, quantile } from './quantile.ts';
-import { successSql } from './success.ts';
 
-/** What is used, by how many, how well it goes and how long it takes. */
+/** What is used, by how many, how well it goes and how long it takes. However many events there are, the questions are as many. */
 export const usage: Report<'usage'> = async (question) => {
-  const counted = planOf(question).events.filter(({ name }) => name !== PRESENCE);
-  const [all, withData] = await Promise.all([installsOf(question), daysWithData(question)]);
-  const found = await Promise.all(counted.map((event) => usageOf(question, event, all, withData)));
+  const events = planOf(question).events.filter(({ name }) => name !== PRESENCE);
+  const [counts, crosses, installs, withData] = await Promise.all([
+    countsOf(question),
+    crossesOf(question, events),
+    installsOf(question, events),
+    daysWithData(question),
+  ]);
+  const days = daysBetween(question.from, question.to);
+  const found = events.map((event) => {
+    const mine = { counts: byValue(counts, event), crosses: byValue(crosses, event) };
+    return listed(event)
+      .flatMap((field) => valuesOf(mine.counts, field, event))
+      .map(({ field, value, count, byDay }): UsageRow => {
+        const outcome = outcomeOf(event, field, value, counts, mine);
+        const times = timesOf(event, field, value, mine);
+        const known = installs?.by.get(keyOf(event.name, field, value));
+        return {
+          event: event.name,
+          field: textOf(field),
+          value: textOf(value),
+          count,
+          installs: known ?? null,
+          share: known === undefined ? null : share(known, installs?.all ?? 0),
+          success: outcome && share(outcome.good, outcome.all),
+          p50: event.duration && times && quantile(event.duration.bucket, times, 0.5),
+          p95: event.duration && times && quantile(event.duration.bucket, times, 0.95),
+          series: days.map((day) => byDay.get(day) ?? (withData.has(day) ? 0 : null)),
+        };
+      });
+  });
   const countOf = (rows: readonly UsageRow[]) => rows[0]?.count ?? 0;
   return found.sort((a, b) => countOf(b) - countOf(a)).flat();
 };
 
-/** Distinct installs over the range, where that can be told. */
-async function installsOf(question: Question): Promise<number | null> {
-  if (countingIn(question) !== 'identity' || (await sealedDays(question)) > 0) return null;
-  const [found] = await askRollup<{ n: string | number }>(
+/** The event itself, and its fields whose values are shown. */
+function listed({ dimensions }: EventPlan): string[] {
+  const lists = dimensions.filter(({ kind }) => kind === 'choice' || kind === 'choices');
+  return ['', ...lists.map(({ field }) => field)];
+}
+
+interface Count {
+  readonly event: string;
+  readonly dimension: string;
+  readonly value: string;
+  readonly measure: string;
+  readonly date: string;
+  readonly n: string | number;
+}
+
+interface Cross {
+  readonly event: string;
+  readonly dimension: string;
+  readonly value: string;
+  readonly by: string;
+  readonly by_value: string;
+  readonly n: string | number;
+}
+
+function countsOf(question: Question): Promise<Count[]> {
+  return askRollup<Count>(
     question,
-    'SELECT uniqExactMerge(ids) AS n {rows}',
-    dimension('', ''),
+    `SELECT event, dimension, value, measure, toString(day) AS date, sum(count) AS n {rows}
+     GROUP BY event, dimension, value, measure, day`,
+    `event NOT IN ('', '${PRESENCE}') AND by = ''`,
   );
-  return Number(found?.n);
 }
 
-async function usageOf(
-  question: Question,
-  event: EventPlan,
-  all: number | null,
-  withData: ReadonlySet<string>,
-): Promise<UsageRow[]> {
-  const lists = event.dimensions.filter(({ kind }) => kind === 'choice' || kind === 'choices');
-  const names = ['', ...lists.map(({ field }) => field)];
-  const measure = event.measures[0] ?? '';
-  const inList = names.map((name) => `'${name}'`).join(', ');
-  const mine = `event = '${event.name}' AND dimension IN (${inList}) AND by = ''`;
-  const [totals, days, went, took] = await Promise.all([
-    askRollup<{ field: string; value: string; n: string | number; installs: string | number }>(
+/** How it went and how long it took, by value of the fields that are shown. */
+async function crossesOf(question: Question, events: readonly EventPlan[]): Promise<Cross[]> {
+  const marks = events
+    .flatMap((event) => [outcomeField(event), event.duration?.field])
+    .filter((field) => field != null);
+  if (marks.length === 0) return [];
+  const by = [...new Set(marks)].map((field) => `'${field}'`).join(', ');
+  return askRollup<Cross>(
+    question,
+    'SELECT event, dimension, value, by, by_value, sum(count) AS n {rows} GROUP BY event, dimension, value, by, by_value',
+    `event NOT IN ('', '${PRESENCE}') AND by IN (${by})`,
+  );
+}
+
+interface Installs {
+  readonly all: number;
+  readonly by: ReadonlyMap<string, number>;
+}
+
+/** Distinct installs over the range, of all and of each value, where that can be told. */
+async function installsOf(question: Question, events: readonly EventPlan[]): Promise<Installs | null> {
+  if (countingIn(question) !== 'identity' || (await sealedDays(question)) > 0) return null;
+  const fields = [...new Set(events.flatMap(listed))].map((field) => `'${field}'`).join(', ');
+  const [[total], each] = await Promise.all([
+    askRollup<{ n: string | number }>(question, 'SELECT groupBitmapMerge(ids) AS n {rows}', dimension('', '')),
+    askRollup<{ event: string; dimension: string; value: string; n: string | number }>(
       question,
-      `SELECT dimension AS field, value, sumIf(count, measure = '${measure}') AS n, uniqExactMergeIf(ids, measure = '') AS installs
-       {rows} GROUP BY dimension, value`,
-      mine,
+      'SELECT event, dimension, value, groupBitmapMerge(ids) AS n {rows} GROUP BY event, dimension, value',
+      `event NOT IN ('', '${PRESENCE}') AND by = '' AND measure = '' AND dimension IN (${fields})`,
     ),
-    askRollup<{ field: string; value: string; date: string; n: string | number }>(
-      question,
-      'SELECT dimension AS field, value, toString(day) AS date, sum(count) AS n {rows} GROUP BY dimension, value, day',
-      `${mine} AND measure = '${measure}'`,
-    ),
-    successesOf(question, event, names),
-    durationsOf(question, event, names),
   ]);
-  const bucket = event.duration?.bucket;
-  const isIdentified = all !== null && planOf(question).identified.includes(event.name);
-  return totals
-    .filter(({ n }) => Number(n) > 0)
-    .sort((a, b) => (a.field === b.field ? Number(b.n) - Number(a.n) : a.field < b.field ? -1 : 1))
-    .map(({ field, value, n, installs }): UsageRow => {
-      const byDay = new Map(
-        days.filter((row) => row.field === field && row.value === value).map((row) => [row.date, Number(row.n)]),
-      );
-      const key = keyOf(field, value);
-      const outcome = went.get(key);
-      const counts = took.get(key);
-      return {
-        event: event.name,
-        field: textOf(field),
-        value: textOf(value),
-        count: Number(n),
-        installs: isIdentified ? Number(installs) : null,
-        share: isIdentified ? share(Number(installs), all) : null,
-        success: outcome === undefined ? null : share(outcome.good, outcome.all),
-        p50: bucket && counts ? quantile(bucket, counts, 0.5) : null,
-        p95: bucket && counts ? quantile(bucket, counts, 0.95) : null,
-        series: daysBetween(question.from, question.to).map((day) => byDay.get(day) ?? (withData.has(day) ? 0 : null)),
-      };
-    });
+  const { identified } = planOf(question);
+  const told = each.filter(({ event }) => identified.includes(event));
+  return {
+    all: Number(total?.n),
+    by: new Map(told.map((row) => [keyOf(row.event, row.dimension, row.value), Number(row.n)])),
+  };
 }
 
-const keyOf = (field: string, value: string) => `${field}\t${value}`;
+const keyOf = (...parts: readonly string[]) => parts.join('\t');
+
+type ByValue<Row> = ReadonlyMap<string, readonly Row[]>;
+
+interface Mine {
+  readonly counts: ByValue<Count>;
+  readonly crosses: ByValue<Cross>;
+}
+
+/** The rows of one event, by field and value. */
+function byValue<Row extends Count | Cross>(rows: readonly Row[], { name }: EventPlan): ByValue<Row> {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.event !== name) continue;
+    const key = keyOf(row.dimension, row.value);
+    const group = found.get(key) ?? [];
+    found.set(key, group);
+    group.push(row);
+  }
+  return found;
+}
+
+function valuesOf(counts: ByValue<Count>, field: string, { measures }: EventPlan) {
+  const measure = measures[0] ?? '';
+  const found = [...counts.values()].flatMap((rows) => {
+    const mine = rows.filter((row) => row.measure === measure && row.dimension === field);
+    const [first] = mine;
+    if (first === undefined) return [];
+    const byDay = new Map(mine.map(({ date, n }) => [date, Number(n)]));
+    return [{ field, value: first.value, count: sum(mine), byDay }];
+  });
+  return found.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
 
 interface Outcome {
   readonly good: number;
   readonly all: number;
 }
 
-async function successesOf(
-  question: Question,
-  event: EventPlan,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Outcome>> {
-  const { success } = event;
-  const sql = successSql(event);
-  const found = new Map<string, Outcome>();
-  if (success === null || sql === null) return found;
-  const [total] = await askRollup<{ good: string | number; all: string | number }>(
-    question,
-    `SELECT sum(${sql.good}) AS good, sum(${sql.all}) AS all {rows}`,
-    sql.where,
-  );
-  found.set(keyOf('', ''), outcome(total));
-  if (success.type === 'pair') return found;
-  const inList = names.map((name) => `'${name}'`).join(', ');
-  const each =
-    success.type === 'counts'
-      ? {
-          where: `event = '${event.name}' AND dimension IN (${inList}) AND by = '' AND measure IN ('${success.all}', '${success.failed}')`,
-          good: `sum(if(measure = '${success.all}', 1, -1) * toInt64(count))`,
-          all: `sumIf(count, measure = '${success.all}')`,
-        }
-      : {
-          where: `event = '${event.name}' AND dimension IN (${inList}) AND by = '${success.field}' AND by_value != ''`,
-          good: `sumIf(count, by_value = '${success.type === 'flag' ? 'true' : '0'}')`,
-          all: 'sum(count)',
-        };
-  const rows = await askRollup<{ field: string; value: string; good: string | number; all: string | number }>(
-    question,
-    `SELECT dimension AS field, value, ${each.good} AS good, ${each.all} AS all {rows} GROUP BY dimension, value`,
-    each.where,
-  );
-  for (const row of rows) if (row.field !== '') found.set(keyOf(row.field, row.value), outcome(row));
-  return found;
+function outcomeField({ success }: EventPlan): string | null {
+  return success !== null && 'field' in success ? success.field : null;
 }
 
-function outcome(row: { readonly good: string | number; readonly all: string | number } | undefined): Outcome {
-  return { good: Number(row?.good ?? 0), all: Number(row?.all ?? 0) };
-}
-
-async function durationsOf(
-  question: Question,
-  { name, duration }: EventPlan,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  if (duration === null) return new Map();
-  const { field, bucket } = duration;
-  const inList = names.map((other) => `'${other}'`).join(', ');
-  const rows = await askRollup<{ dimension: string; value: string; by: string; by_value: string; n: string | number }>(
-    question,
-    'SELECT dimension, value, by, by_value, sum(count) AS n {rows} GROUP BY dimension, value, by, by_value',
-    `event = '${name}' AND measure = '' AND ((dimension = '${field}' AND by = '') OR (dimension IN (${inList}) AND by = '${field}'))`,
-  );
-  const groups = new Map<string, { readonly bucket: string; readonly n: number }[]>();
-  for (const row of rows) {
-    const isTotal = row.by === '';
-    const key = isTotal ? keyOf('', '') : keyOf(row.dimension, row.value);
-    const group = groups.get(key) ?? [];
-    group.push({ bucket: isTotal ? row.value : row.by_value, n: Number(row.n) });
-    groups.set(key, group);
+function outcomeOf(
+  { success }: EventPlan,
+  field: string,
+  value: string,
+  all: readonly Count[],
+  { counts, crosses }: Mine,
+): Outcome | null {
+  switch (success?.type) {
+    case 'flag':
+    case 'exit': {
+      const good = success.type === 'flag' ? 'true' : '0';
+      const marked =
+        field === ''
+          ? [...counts.values()]
+              .flat()
+              .flatMap(({ dimension, value, n }) => (dimension === success.field ? { mark: value, n } : []))
+          : (crosses.get(keyOf(field, value)) ?? []).flatMap(({ by, by_value, n }) =>
+              by === success.field ? { mark: by_value, n } : [],
+            );
+      const told = marked.filter(({ mark }) => mark !== '');
+      return { good: sum(told.filter(({ mark }) => mark === good)), all: sum(told) };
+    }
+    case 'counts': {
+      const rows = counts.get(keyOf(field, value)) ?? [];
+      const of = (measure: string) => sum(rows.filter((row) => row.measure === measure));
+      return { good: of(success.all) - of(success.failed), all: of(success.all) };
+    }
+    case 'pair': {
+      if (field !== '') return null;
+      const of = (event: string) =>
+        sum(all.filter((row) => row.event === event && row.dimension === '' && row.measure === ''));
+      const good = of(success.succeeded);
+      return { good, all: good + of(success.failed) };
+    }
+    default:
+      return null;
   }
-  return new Map([...groups].map(([key, group]) => [key, histogram(bucket, group)]));
+}
+
+/** How often each range was met; `null` where none was. */
+function timesOf({ duration }: EventPlan, field: string, value: string, { counts, crosses }: Mine): number[] | null {
+  if (duration === null) return null;
+  const rows =
+    field === ''
+      ? [...counts.values()]
+          .flat()
+          .flatMap(({ dimension, value, n }) => (dimension === duration.field ? { bucket: value, n: Number(n) } : []))
+      : (crosses.get(keyOf(field, value)) ?? []).flatMap(({ by, by_value, n }) =>
+          by === duration.field ? { bucket: by_value, n: Number(n) } : [],
+        );
+  return rows.length === 0 ? null : histogram(duration.bucket, rows);
+}
+
+function sum(rows: readonly { readonly n: string | number }[]): number {
+  return rows.reduce((total, { n }) => total + Number(n), 0);
 }

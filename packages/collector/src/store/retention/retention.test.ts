@@ -39,7 +39,7 @@ async function days(world: World, project: string): Promise<string[]> {
 /** How many ids the sets of a day hold. */
 async function idsOf(world: World, day: string): Promise<number> {
   const [found] = await world.store.query<{ n: string }>(
-    `SELECT uniqExactMerge(ids) AS n FROM ${rollupTable('by-id')} WHERE day = {day:Date}`,
+    `SELECT groupBitmapMerge(ids) AS n FROM ${rollupTable('by-id')} WHERE day = {day:Date}`,
     { day },
   );
   return Number(found?.n);
@@ -195,11 +195,14 @@ describe('retention where an id tells', () => {
     await on('2027-02-15');
     const installs = () =>
       world.store.query(
-        `SELECT toString(min(since)) AS since, toString(max(week)) AS week FROM ${installsTable('by-id')} GROUP BY id`,
+        `SELECT toString(min(since)) AS since, toString(max(week)) AS week FROM ${installsTable('by-id')} GROUP BY install`,
       );
+    const known = () => world.store.query(`SELECT identity FROM ids_by_id`);
     expect(await installs()).toEqual([{ since: '2026-11-03', week: '2026-11-16' }]);
+    expect(await known()).toEqual([{ identity: id(1) }]);
     await on('2027-06-01');
     expect(await installs()).toEqual([]);
+    expect(await known()).toEqual([]);
   });
 
   it('adds no id to a day that has expired, when somebody comes late', async () => {

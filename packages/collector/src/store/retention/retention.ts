@@ -1,5 +1,5 @@
 import type { OpenProject } from '../../projects/projects.ts';
-import { fold, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
+import { fold, idsTable, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
 import { eventsTable } from '../schema.ts';
 import type { Store } from '../store.ts';
 
@@ -118,7 +118,7 @@ async function seal(store: Store, project: string, first: string, today: string,
       { first, today },
     );
     for (const { start: begin } of periods) {
-      const installs = `toDate('${begin}'), ${chunk}, uniqExactMerge(ids)
+      const installs = `toDate('${begin}'), ${chunk}, groupBitmapMerge(ids)
          FROM ${table} WHERE dimension = '' AND event = '' AND by = '' AND measure = '' AND ${start} = '${begin}'`;
       // Over all, and for each audience. So few rows are one block and one part: there wholly, or not at all.
       await store.run(
@@ -130,7 +130,7 @@ async function seal(store: Store, project: string, first: string, today: string,
   // Rows of one key must be one before their sets become numbers, which cannot be united.
   await fold(store, project, 1);
   await store.run(
-    `ALTER TABLE ${table} UPDATE days = days + finalizeAggregation(ids), ids = arrayReduce('uniqExactState', emptyArrayUInt64())
+    `ALTER TABLE ${table} UPDATE days = days + finalizeAggregation(ids), ids = arrayReduce('groupBitmapState', emptyArrayUInt32())
      WHERE day < '${first}' AND finalizeAggregation(ids) > 0 SETTINGS mutations_sync = 2`,
   );
 }
@@ -149,9 +149,12 @@ async function forgetInstalls(store: Store, project: string, first: string, chun
   );
   if (weeks.length === 0) return;
   await store.run(
-    `INSERT INTO ${table} (id, week, audience, since, chunk)
-     SELECT id, max(week) AS last, argMax(audience, week), min(since), ${chunk} FROM ${table} GROUP BY id
+    `INSERT INTO ${table} (install, week, audience, since, chunk)
+     SELECT install, max(week) AS last, argMax(audience, week), min(since), ${chunk} FROM ${table} GROUP BY install
      HAVING last + INTERVAL 6 DAY >= '${first}' AND min(week) + INTERVAL 6 DAY < '${first}'`,
   );
   for (const { id } of weeks) await store.run(`ALTER TABLE ${table} DROP PARTITION ID '${id}'`);
+  await store.run(
+    `ALTER TABLE ${idsTable(project)} DELETE WHERE install NOT IN (SELECT install FROM ${table}) SETTINGS mutations_sync = 2`,
+  );
 }

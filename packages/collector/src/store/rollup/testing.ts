@@ -27,7 +27,7 @@ interface Sums {
 export async function storedRollups(store: Store, project: string): Promise<Record<string, readonly number[]>> {
   const rows = await store.query<Record<string, string>>(
     `SELECT dimension, event, toString(day) AS date, by, measure, version, audience, value, by_value,
-       sum(count) AS n, sum(days) AS d, sum(weeks) AS w, sum(months) AS m, uniqExactMerge(ids) AS i
+       sum(count) AS n, sum(days) AS d, sum(weeks) AS w, sum(months) AS m, groupBitmapMerge(ids) AS i
      FROM ${rollupTable(project)} GROUP BY ALL`,
   );
   return sorted(
@@ -82,13 +82,13 @@ function entriesOf(plan: Plan, row: Raw): Entry[] {
   for (const [one, other] of event?.crosses ?? [])
     for (const a of valuesOf(row, one))
       for (const b of valuesOf(row, other))
-        entries.push({ key: key(one.field, row.event, a, other.field, b), count: 1, flags: false, id });
+        entries.push({ key: key(one.field, row.event, a, other.field, b), count: 1, flags: false, id: false });
   for (const measure of event?.measures ?? []) {
     const count = Number(row.fields[measure] ?? 0);
-    entries.push({ key: key('', row.event, '', '', '', measure), count, flags: false, id });
+    entries.push({ key: key('', row.event, '', '', '', measure), count, flags: false, id: false });
     for (const dimension of event?.dimensions ?? [])
       for (const value of valuesOf(row, dimension))
-        entries.push({ key: key(dimension.field, row.event, value, '', '', measure), count, flags: false, id });
+        entries.push({ key: key(dimension.field, row.event, value, '', '', measure), count, flags: false, id: false });
   }
   return entries;
 }

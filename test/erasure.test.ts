@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { addToken } from '@aboveboard/collector';
+import type { Books, Erasure } from '@aboveboard/collector/api';
+import { contract, event, flag, install, version } from '@aboveboard/contract';
+import { expect, it } from 'vitest';
+import { aboveboard, dataWith, plainEnvironment, post, startCollector, temporaryFolder } from './support/collector.ts';
+
+const KEY = 'ab_erasureerasure';
+const CANARY = '7f3ac0ffee00c0dec0de7f3ac0ffee99';
+const OTHER = '00112233445566778899aabbccddeeff';
+const DAY_MS = 24 * 60 * 60 * 1000;
+const dayBefore = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+
+const identified = contract({
+  name: 'my-server',
+  why: 'To test.',
+  owner: 'the tests',
+  contact: 'the tests',
+  env: 'MY_SERVER_TELEMETRY',
+  streams: { default: { identity: install({ why: 'Do they stay?' }) } },
+  common: { version: version({ why: 'Which?' }) },
+  events: { run: event({ why: 'What?', fields: { ok: flag({ why: 'Did it work?' }) } }) },
+});
+
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = { env: plainEnvironment, encoding: 'utf8', maxBuffer: 1e8 } as const;
+  return promisify(execFile)(process.execPath, [aboveboard, ...args], options).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+function batch(identity: string, days: readonly string[]) {
+  const id = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+  const events = days.map((day) => ({ event: 'run', day, fields: { ok: true } }));
+  return { key: KEY, contract: '0', revision: 0, batch: id, identity, common: { version: '1.0.0' }, events };
+}
+
+function filesWith(folder: string, needle: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(needle));
+}
+
+it('an id is erased on its owner’s wish, by the API and by the command, beside a running collector and without', async () => {
+  const dataDir = dataWith(identified, KEY);
+  const admin = addToken(dataDir, ['read', 'admin']);
+  const collector = await startCollector(dataDir);
+  const wishes = { users: CANARY, api: CANARY.replace('7f', '8f'), command: CANARY.replace('7f', '9f') };
+  const alone = CANARY.replace('7f', 'af');
+  for (const id of [...Object.values(wishes), alone, OTHER]) {
+    expect((await post(collector.url, batch(id, [dayBefore(0), dayBefore(3)]))).status).toBe(204);
+  }
+  const books = () => collector.api<Books>('/projects/my-server/books');
+  await expect.poll(async () => (await books()).waiting, { timeout: 15_000 }).toBe(0);
+
+  const asked = await fetch(`${collector.url}/v1/forget`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: KEY, identity: wishes.users }),
+  });
+  const users = (await asked.json()) as Erasure;
+  const erase = (token: string) =>
+    fetch(`${collector.url}/api/projects/my-server/installs/${wishes.api}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}`, 'x-aboveboard': '1' },
+    });
+  expect((await erase(addToken(dataDir, ['read']))).status).toBe(401);
+  const api = (await (await erase(admin)).json()) as Erasure;
+  const command = await run('forget', '--project', 'my-server', '--id', wishes.command, '--data', dataDir, '--json');
+  expect([command.code, JSON.parse(command.stdout)]).toEqual([0, expect.objectContaining({ state: 'gone' })]);
+  for (const { receipt } of [users, api]) {
+    const state = async () => ((await (await fetch(`${collector.url}/v1/forget/${receipt}`)).json()) as Erasure).state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('gone');
+  }
+  const { rows } = await collector.api<{ rows: object[] }>('/projects/my-server/reports/events');
+  expect(rows).toEqual([expect.objectContaining({ count: 4, installs: 2 })]);
+  // The commands' way in is closed to everybody else.
+  expect((await fetch(`${collector.url}/local/projects/my-server/retention`)).status).toBe(404);
+  expect(await collector.stop()).toBe(0);
+
+  const last = await run('forget', '--project', 'my-server', '--id', alone, '--data', dataDir);
+  expect([last.code, last.stdout]).toEqual([0, expect.stringMatching(/receipt [0-9a-f]{32}\n[\s\S]*verified/)]);
+  for (const id of [...Object.values(wishes), alone]) expect(filesWith(dataDir, id)).toEqual([]);
+  for (const id of [...Object.values(wishes), alone]) expect(collector.output()).not.toContain(id);
+  const exported = await run('export', '--project', 'my-server', '--data', dataDir);
+  const left = exported.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).identity);
+  expect(left).toEqual([OTHER, OTHER]);
+}, 120_000);
+
+it('the command shows what a shorter retention would delete, and deletes it only when told to', async () => {
+  const dataDir = dataWith(identified, KEY);
+  const collector = await startCollector(dataDir);
+  await post(collector.url, batch(OTHER, [dayBefore(0), dayBefore(20), dayBefore(20)]));
+  await expect
+    .poll(async () => (await collector.api<Books>('/projects/my-server/books')).stored, { timeout: 15_000 })
+    .toBe(3);
+  const retention = (...args: string[]) => run('project', 'retention', 'my-server', ...args, '--data', dataDir);
+  expect((await retention()).stdout).toContain('live for 90 days (the contract says 90)');
+  const shown = `7 days: keeps from ${dayBefore(6)} on, deletes 2 rows of 1 days, ${dayBefore(20)} to ${dayBefore(20)}`;
+  expect(await retention('7', '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining(shown) });
+  expect(await retention('7')).toMatchObject({ code: 1, stderr: expect.stringContaining('add --yes') });
+  expect(await retention('91')).toMatchObject({ code: 1, stderr: expect.stringContaining('at most 90') });
+  expect(await retention('0')).toMatchObject({ code: 2 });
+  expect((await retention('--json')).stdout).toContain('"days":90');
+  expect(await retention('7', '--yes')).toMatchObject({ code: 0 });
+  const since = async () => {
+    const { rawSince } = await collector.api<{ rawSince: string }>('/projects/my-server/reports/active');
+    return rawSince;
+  };
+  await expect.poll(since, { timeout: 15_000 }).toBe(dayBefore(0));
+  const { rows } = await collector.api<{ rows: object[] }>('/projects/my-server/reports/events');
+  expect(rows).toEqual([expect.objectContaining({ count: 3 })]);
+  expect(await collector.stop()).toBe(0);
+}, 60_000);
+
+it('raw rows and reports can be had as files', async () => {
+  const dataDir = dataWith(identified, KEY);
+  const collector = await startCollector(dataDir);
+  await post(collector.url, batch(OTHER, [dayBefore(1), dayBefore(0)]));
+  await expect
+    .poll(async () => (await collector.api<Books>('/projects/my-server/books')).stored, { timeout: 15_000 })
+    .toBe(2);
+  const out = join(temporaryFolder(), 'rows.parquet');
+  const made = await run('export', '--project', 'my-server', '--format', 'parquet', '--out', out, '--data', dataDir);
+  expect([made.code, readFileSync(out).subarray(0, 4).toString()]).toEqual([0, 'PAR1']);
+  const csv = await run(
+    'export',
+    '--project',
+    'my-server',
+    '--format',
+    'csv',
+    '--from',
+    dayBefore(0),
+    '--data',
+    dataDir,
+  );
+  expect(csv.stdout.trim().split('\n')).toHaveLength(2);
+  expect(await run('export', '--project', 'nope', '--data', dataDir)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('my-server'),
+  });
+  expect(await run('export', '--project', 'my-server', '--from', 'june', '--data', dataDir)).toMatchObject({ code: 2 });
+
+  const token = addToken(dataDir, ['read']);
+  const report = (query: string) =>
+    fetch(`${collector.url}/api/projects/my-server/reports/active?${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+  const file = await report('format=csv');
+  expect(file.headers.get('content-disposition')).toContain('.csv');
+  expect((await file.text()).split('\n')[0]).toBe('"day","installs","events","unfinished"');
+  expect(
+    Buffer.from(await (await report('format=parquet')).arrayBuffer())
+      .subarray(0, 4)
+      .toString(),
+  ).toBe('PAR1');
+  expect((await (await report('format=ndjson')).text()).trim().split('\n')).toHaveLength(30);
+  expect(await (await report('format=sql')).text()).toMatch(/^SELECT[\s\S]+rollup_my_server[\s\S]+;\n$/);
+  expect((await report('format=xlsx')).status).toBe(400);
+  expect((await report('audience=robots')).status).toBe(400);
+  expect(((await (await report('audience=people')).json()) as { rows: object[] }).rows).toHaveLength(30);
+  expect(await collector.stop()).toBe(0);
+}, 60_000);
