@@ -21,6 +21,8 @@ export interface Incoming {
   readonly batch: string;
   /** Hash of the contract that the client knows, if it says. */
   readonly contract: unknown;
+  /** Whether the person has agreed to an earlier revision only: what is newer was left out, so a required field may be missing. */
+  readonly isPartial?: boolean;
   readonly identity: unknown;
   readonly common: unknown;
   readonly events: readonly IncomingEvent[];

@@ -111,7 +111,9 @@ async function take(
     return refuse(status, wait === undefined ? {} : { 'retry-after': String(wait) }, events);
   }
   try {
-    const admitted = passage.batches.map((batch) => admit(batch, project.checkerFor(batch.contract), now));
+    const admitted = passage.batches.map((batch) =>
+      admit(batch, project.checkerFor(batch.contract, batch.isPartial), now),
+    );
     const appended = admitted.map((batch, i) =>
       spool.append(recordOf(project, passage.batches[i] as Incoming, batch, now)),
     );

@@ -24,6 +24,9 @@ describe('projects', () => {
     expect(project?.checkerFor(contractHash(toolContract)).contract.name).toBe('my-tool');
     expect(project?.checkerFor('0'.repeat(64)).contract.name).toBe('my-server');
     expect(project?.checkerFor({}).contract.name).toBe('my-server');
+    // On a machine that has not accepted a field yet, the field is not there, whatever the contract demands.
+    expect(project?.checkerFor({}).acceptEvent('error', {}).kept).toBe(false);
+    expect(project?.checkerFor({}, true).acceptEvent('error', {}).kept).toBe(true);
   });
 
   it('publishing an old contract again makes it the current one', () => {

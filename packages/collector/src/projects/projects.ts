@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checker, type Contract, compile, contractHash, parseContract } from '@aboveboard/contract';
+import {
+  type Checker,
+  type Contract,
+  compile,
+  contractHash,
+  type Event,
+  type Fields,
+  optional,
+  parseContract,
+} from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { checkRules, type ProjectRules, type Stop } from './rules.ts';
 import { isInRange } from './version-range.ts';
@@ -25,8 +34,12 @@ export interface Project {
 export interface OpenProject extends Project {
   readonly rules: ProjectRules;
   readonly current: Checker;
-  /** The gate of a contract by its hash; the current one for a hash that was never published here. */
-  checkerFor(hash: unknown): Checker;
+  /**
+   * The gate of a contract by its hash; the current one for a hash that was never published here.
+   *
+   * @param isPartial whether its required fields may be missing, as they are on a machine that has not accepted them yet
+   */
+  checkerFor(hash: unknown, isPartial?: boolean): Checker;
   /** Whether who sends with this contract and these common fields has been told to stop for good. */
   isStopped(contract: unknown, common: unknown): boolean;
 }
@@ -176,9 +189,26 @@ function openProject(project: Project): OpenProject {
   const current = checkers[checkers.length - 1];
   if (current === undefined) throw new Error(`project ${project.name} has no contract`);
   const rules = project.rules ?? {};
-  const checkerFor = (hash: unknown) => byHash.get(hash) ?? current;
+  const partial = new Map<Checker, Checker>();
+  const checkerFor = (hash: unknown, isPartial = false) => {
+    const whole = byHash.get(hash) ?? current;
+    if (!isPartial) return whole;
+    const part = partial.get(whole) ?? compile(withoutRequired(whole.contract));
+    partial.set(whole, part);
+    return part;
+  };
   const isStopped = stopped(rules.stops ?? [], (hash) => versionFieldOf(checkerFor(hash).contract));
   return { ...project, rules, current, checkerFor, isStopped };
+}
+
+function withoutRequired(contract: Contract): Contract {
+  const all = (fields: Fields) =>
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
+  const events = Object.entries(contract.events).map(([name, event]): [string, Event] => [
+    name,
+    event.shape === 'rollup' ? { ...event, by: all(event.by) } : { ...event, fields: all(event.fields) },
+  ]);
+  return { ...contract, events: Object.fromEntries(events) };
 }
 
 function stopped(stops: readonly Stop[], versionField: (hash: unknown) => string | null): OpenProject['isStopped'] {

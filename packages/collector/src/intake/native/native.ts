@@ -13,7 +13,8 @@ export const native: Dialect = {
     if (typeof body.batch !== 'string' || !BATCH_ID.test(body.batch)) return null;
     if (body.events.length > MAX_EVENTS_PER_BATCH) return 'too_many';
     const { batch, contract, identity, common = {} } = body;
-    return [{ batch, contract, identity, common, events: body.events.map(eventOf) }];
+    const isPartial = Number.isSafeInteger(body.accepted);
+    return [{ batch, contract, isPartial, identity, common, events: body.events.map(eventOf) }];
   },
   answer(outcome, head) {
     if (!('kept' in outcome) || head.headers.prefer !== 'return=representation') return plainly(outcome, head);
