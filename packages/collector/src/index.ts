@@ -15,6 +15,7 @@ export type { SettingName } from './forward/target.ts';
 export { targetTypes } from './forward/targets.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
+export { setPublic } from './pages/public/switch.ts';
 export { addProject, type Project, readProjects } from './projects/projects.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
 export { storeProblem } from './store/remote.ts';

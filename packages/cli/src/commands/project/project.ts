@@ -1,5 +1,5 @@
-import { addProject, checkFormat, readProjects } from '@aboveboard/collector';
-import { Command, Option } from 'commander';
+import { addProject, checkFormat, readProjects, setPublic } from '@aboveboard/collector';
+import { Argument, Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
@@ -11,7 +11,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|public`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -42,7 +42,31 @@ Examples:
       if (projects.length === 0) print('no projects yet; add one: aboveboard project add NAME --contract FILE');
       for (const { name, key } of projects) print(`${name.padEnd(24)} ${key}`);
     });
-  return new Command('project').description('the tools whose telemetry is taken in').addCommand(add).addCommand(list);
+  return new Command('project')
+    .description('the tools whose telemetry is taken in')
+    .addCommand(add)
+    .addCommand(list)
+    .addCommand(publicCommand());
+}
+
+function publicCommand(): Command {
+  return new Command('public')
+    .description('switch the public page of a project, /p/NAME, on or off; it is off until then')
+    .argument('<name>', 'the project')
+    .addArgument(new Argument('<state>', 'whether everybody may read it').choices(['on', 'off']))
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ aboveboard project public mytool on
+  $ aboveboard project public mytool off --data /var/lib/aboveboard`,
+    )
+    .action((name: string, state: 'on' | 'off', { data }: Pick<AddOptions, 'data'>) => {
+      checkFormat(data);
+      asUserError(() => setPublic(data, name, state === 'on'));
+      print(state === 'on' ? `everybody may read /p/${name}` : `/p/${name} is off`);
+    });
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
