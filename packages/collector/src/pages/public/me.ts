@@ -116,5 +116,10 @@ async function stored(store: Store, { name }: OpenProject, id: string): Promise<
 <div class="wide" tabindex="0"><table><thead><tr><th>day</th><th>event</th><th class="n">reports</th></tr></thead>
 <tbody>${counts.map(({ event, date, n }) => html`<tr><td>${date}</td><td><code>${event}</code></td><td class="n">${Number(n)}</td></tr>`)}</tbody></table></div>
 <h2>Every report</h2>${all > rows.length ? html`<p>The newest ${rows.length} of ${all}.</p>` : ''}
-<pre>${rows.map(({ event, date, common, fields }) => `${JSON.stringify({ day: date, event, common, fields })}\n`)}</pre>`;
+<pre>${rows.map(({ event, date, common, fields }) => `${JSON.stringify({ day: date, event, common, fields }, present)}\n`)}</pre>`;
+}
+
+/** The table has a column for every field of every event: what a report does not have is nothing that is stored. */
+function present(_: string, value: unknown): unknown {
+  return value === null || (Array.isArray(value) && value.length === 0) ? undefined : value;
 }
