@@ -19,6 +19,7 @@ export { targetTypes } from './forward/targets.ts';
 export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
+export { setPublic } from './pages/public/switch.ts';
 export { addProject, changeRules, type Project, readProjects } from './projects/projects.ts';
 export { checkStop, isSameStop, type Stop } from './projects/rules.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';

@@ -11,14 +11,14 @@ export interface RevisionsFile {
 }
 
 /**
- * The file beside a contract, in the contract's own language, that says since which revision each part is as wide as now.
+ * The file beside a lock, in the contract's own language, that says since which revision each part is as wide as now.
  *
- * @example revisionsFile('src/telemetry.contract.ts', lock).path // 'src/telemetry.revisions.ts'
+ * @example revisionsFile('src/telemetry.contract.ts', 'src/contract.lock.json', lock).path // 'src/telemetry.revisions.ts'
  */
-export function revisionsFile(contract: string, lock: Lock): RevisionsFile {
+export function revisionsFile(contract: string, lockFile: string, lock: Lock): RevisionsFile {
   const own = readOr(contract);
   const [, ending = '.json'] = /(\.[cm]?[jt]s)$/.exec(basename(contract)) ?? [];
-  const path = join(dirname(contract), `telemetry.revisions${ending}`);
+  const path = join(dirname(lockFile), `telemetry.revisions${ending}`);
   const json = JSON.stringify(revisionsOf(lock), null, 2);
   const text = ending === '.json' ? `${json}\n` : `${HEAD}${exported(own)}${json};\n`;
   return { path, text, isThere: readOr(path) === text };

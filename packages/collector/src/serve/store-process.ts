@@ -15,6 +15,7 @@ import { openForwarding } from '../forward/forward.ts';
 import { newKey, writeLocalKey } from '../local/key.ts';
 import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
+import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openRemote, StoreError } from '../store/remote.ts';
@@ -110,6 +111,17 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   });
 
   const app = new Hono();
+  // Before the headers of the others: these pages have stricter ones.
+  app.route(
+    '/p',
+    createPublic({
+      dataDir,
+      registry,
+      store,
+      books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
+      onError: (error) => log.error(`a public page failed: ${nameOf(error)}`),
+    }),
+  );
   app.use(secureHeaders({ contentSecurityPolicy: CSP }));
   app.route(
     '/api',

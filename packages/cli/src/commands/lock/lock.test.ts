@@ -73,7 +73,7 @@ describe('aboveboard lock', () => {
     run(at, 'lock');
     const file = join(at, contract);
     writeFileSync(file, text);
-    const { path, text: written } = revisionsFile(file, lock(at));
+    const { path, text: written } = revisionsFile(file, join(at, 'contract.lock.json'), lock(at));
     expect(path).toBe(join(at, name));
     expect(written.split('\n')[1]?.startsWith(start)).toBe(true);
   });

@@ -28,7 +28,7 @@ export function lockCommand(): Command {
 The lock is append-only and written by this command alone; one that was edited by hand is refused. A widening is locked
 without a review as well, and then 'aboveboard diff' fails until the review is recorded, by the same option, later.
 
-Beside the contract it writes telemetry.revisions (.ts, .js or .json, as the contract is), which the tool passes on to
+Beside the lock it writes telemetry.revisions (.ts, .js or .json, as the contract is), which the tool passes on to
 createTelemetry as 'revisions': with it, nothing newer than what a user agreed to leaves that user's machine.
 
 Examples:
@@ -49,7 +49,7 @@ async function runLock({ contract: given, lock: lockFile, review, json, check }:
   const last = before?.revisions.at(-1);
   const changes = last === undefined ? [] : diff(last.contract, contract);
   const waiting = unreviewed(after.lock);
-  const shipped = revisionsFile(contractFile, after.lock);
+  const shipped = revisionsFile(contractFile, file, after.lock);
   if (check) {
     if (after.isNew || !shipped.isThere) process.exitCode = 1;
   } else {

@@ -1,5 +1,5 @@
-import { addProject, checkFormat, readProjects } from '@aboveboard/collector';
-import { Command, Option } from 'commander';
+import { addProject, checkFormat, readProjects, setPublic } from '@aboveboard/collector';
+import { Argument, Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
@@ -14,7 +14,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list|stop|resume|limit|retention`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|public|stop|resume|limit|retention`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -49,10 +49,31 @@ Examples:
     .description('the tools whose telemetry is taken in')
     .addCommand(add)
     .addCommand(list)
+    .addCommand(publicCommand())
     .addCommand(stopCommand())
     .addCommand(resumeCommand())
     .addCommand(limitCommand())
     .addCommand(retentionCommand());
+}
+
+function publicCommand(): Command {
+  return new Command('public')
+    .description('switch the public page of a project, /p/NAME, on or off; it is off until then')
+    .argument('<name>', 'the project')
+    .addArgument(new Argument('<state>', 'whether everybody may read it').choices(['on', 'off']))
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ aboveboard project public mytool on
+  $ aboveboard project public mytool off --data /var/lib/aboveboard`,
+    )
+    .action((name: string, state: 'on' | 'off', { data }: Pick<AddOptions, 'data'>) => {
+      checkFormat(data);
+      asUserError(() => setPublic(data, name, state === 'on'));
+      print(state === 'on' ? `everybody may read /p/${name}` : `/p/${name} is off`);
+    });
 }
 
 async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {

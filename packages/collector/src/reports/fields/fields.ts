@@ -90,7 +90,8 @@ function compare(kind: Dimension['kind'], a: Found, b: Found): number {
   return size(b) - size(a) || (a.value < b.value ? -1 : 1);
 }
 
-function labelOf(value: string, field: Field | undefined): string {
+/** A value as a person reads it. */
+export function labelOf(value: string, field: Field | undefined): string {
   if (value === '') return 'not sent';
   if (field?.kind === 'bucket') return `${bucketLabels(field)[Number(value)] ?? value} ${field.unit}`;
   if (field?.kind === 'flag') return value === 'true' ? 'yes' : 'no';

@@ -1,0 +1,118 @@
+import { type Contract, contractHash } from '@aboveboard/contract';
+import { diff, score, summary, usersPage } from '@aboveboard/contract/life';
+import { html, raw } from 'hono/html';
+import { Marked } from 'marked';
+import type { Books } from '../../api/types.ts';
+import type { OpenProject } from '../../projects/projects.ts';
+import { type Html, layout } from './layout.ts';
+import { type Numbers, type PublicTable, RANGES } from './numbers.ts';
+
+/** The public page of a project: its contract in words, its history, what everybody may know of the numbers, the books. */
+export function publicPage(project: OpenProject, numbers: Numbers, books: Books | null): Html {
+  const { name } = project;
+  return layout(
+    `Telemetry of ${name}`,
+    name,
+    html`${contractInWords(project.current.contract)}
+<p>The same, to keep: <a href="/p/${name}/TELEMETRY.md">TELEMETRY.md</a>, <a href="/p/${name}/contract.json">contract.json</a>.</p>
+${history(project.contracts)}
+${whatIsKnown(numbers)}
+${inBooks(numbers, books)}`,
+  );
+}
+
+// A contract's own words are escaped by usersPage; what were HTML in it nevertheless is left out.
+const markdown = new Marked({ gfm: true, renderer: { html: () => '', table: wideTable } });
+
+function contractInWords(contract: Contract): Html {
+  return raw(markdown.parse(usersPage(contract), { async: false }) as string);
+}
+
+/** On a phone a wide table scrolls, and not the page. */
+function wideTable(head: string, body: string): string {
+  return `<div class="wide" tabindex="0"><table><thead>${head}</thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** The revisions in the order in which they were published to this collector, the newest first. */
+function history(contracts: readonly Contract[]): Html {
+  const rows = contracts.map((contract, at) => {
+    const before = contracts[at - 1];
+    const changes = before === undefined ? [] : diff(before, contract);
+    const bits = Math.max(0, ...score(contract).streams.map(({ estimate }) => estimate));
+    return html`<tr><td class="n">${at + 1}</td><td><code>${contractHash(contract).slice(0, 12)}</code></td><td class="n">${bits.toFixed(1)} bits</td>
+<td>${before === undefined ? 'the first' : summary(changes)}${changes.length === 0 ? '' : html`<ul>${changes.map(({ message }) => html`<li>${message}</li>`)}</ul>`}</td></tr>`;
+  });
+  return html`<h2 id="history">How the contract changed</h2>
+<p>Every contract that was published to this collector, the newest first, with how identifying it usually is.</p>
+<div class="wide" tabindex="0"><table><thead><tr><th class="n">no.</th><th>contract</th><th class="n">score</th><th>what changed</th></tr></thead><tbody>${rows.reverse()}</tbody></table></div>`;
+}
+
+function whatIsKnown(numbers: Numbers): Html {
+  const { project, days, from, to, k, counting, active, tables, events } = numbers;
+  const title = html`<h2 id="numbers">What is known</h2>`;
+  if (counting === 'none') {
+    return html`${title}<p>Nothing in these reports tells installs apart, so nobody can say how many stand behind a number, and none is published.</p>`;
+  }
+  return html`${title}
+<nav aria-label="Range">${RANGES.map((range) =>
+    range === days
+      ? html`<span aria-current="page">${range} days</span>`
+      : html`<a href="/p/${project}?days=${range}#numbers">${range} days</a>`,
+  )}<a href="/p/${project}/numbers.json?days=${days}">as JSON</a></nav>
+<p>The whole weeks from ${from} to ${to}. No number of fewer than ${k} installs is published: smaller groups, and one more where they could be computed, are counted together as others.</p>
+<h3>Active installs by week</h3>
+${grid(
+  ['week from', 'installs'],
+  active.map(({ week, installs }) => [week, installs === null ? `fewer than ${k}` : count(installs)]),
+)}
+${tables.map(shareTable)}
+<h3>Events by installs</h3>
+${
+  counting === 'presence'
+    ? html`<p>Nothing links an event to an install here, so nobody can say how many installs sent it.</p>`
+    : grid(
+        ['event', 'installs, each week added up'],
+        events.map(({ event, installWeeks }) => [event, count(installWeeks)]),
+      )
+}`;
+}
+
+function shareTable({ field, rows, others }: PublicTable): Html {
+  const whole = rows.reduce((sum, { installWeeks }) => sum + installWeeks, others);
+  const all = [...rows, ...(others === 0 ? [] : [{ label: 'others', installWeeks: others, share: others / whole }])];
+  return html`<h3><code>${field}</code></h3>
+<div class="wide" tabindex="0"><table><thead><tr><th>value</th><th class="n">installs, each week added up</th><th class="n">share</th><th></th></tr></thead><tbody>${all.map(
+    ({ label, installWeeks, share }) =>
+      html`<tr><td>${label}</td><td class="n">${count(installWeeks)}</td><td class="n">${(share * 100).toFixed(1)} %</td><td><progress max="1" value="${share.toFixed(3)}" aria-label="${label}"></progress></td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+function inBooks({ from, to, k }: Numbers, books: Books | null): Html {
+  const title = html`<h2 id="books">What became of every event</h2>`;
+  if (books === null) return html`${title}<p>Not published while no week has ${k} installs.</p>`;
+  const dropped = Object.values(books.dropped).reduce((sum, n) => sum + n, 0);
+  return html`${title}
+<p>Events that arrived from ${from} to ${to}: received = stored + duplicate + dropped + limited + waiting.</p>
+${grid(
+  ['', 'events'],
+  [
+    ['received', books.received],
+    ['stored', books.stored],
+    ['duplicate: delivered twice, kept once', books.duplicate],
+    ['dropped: not in the contract', dropped],
+    ['limited: too many at once', books.limited],
+    ['waiting to be stored', books.waiting],
+  ].map(([what, n]) => [String(what), count(Number(n))]),
+)}`;
+}
+
+function grid(head: readonly string[], rows: readonly (readonly string[])[]): Html {
+  if (rows.length === 0) return html`<p>Nothing that may be published yet.</p>`;
+  const [first, ...others] = head;
+  return html`<div class="wide" tabindex="0"><table><thead><tr><th>${first}</th>${others.map((name) => html`<th class="n">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(([name, ...cells]) => html`<tr><td>${name}</td>${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en');
+}

@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseContract } from '@aboveboard/contract';
+import { describe, expect, it, vi } from 'vitest';
+import { readErasure } from '../../erase/receipts.ts';
+import { addProject, openRegistry } from '../../projects/projects.ts';
+import { byId, byPresence, failed, id, present, ran, store, TODAY } from '../../reports/testing.ts';
+import type { Store } from '../../store/store.ts';
+import { openWorld, type World } from '../../testing/world.ts';
+import type { Numbers } from './numbers.ts';
+import { createPublic } from './public.ts';
+import { setPublic } from './switch.ts';
+
+const NOW = Date.parse(`${TODAY}T12:00:00Z`);
+const LINUX = { version: '1.0.0', os: 'linux', ci: 'none' };
+const DARWIN = { version: '1.1.0', os: 'macos', ci: 'none' };
+const WINDOWS = { version: '1.1.0', os: 'windows', ci: 'none' };
+const installs = (n: number, when: string) => Array.from({ length: n }, () => present(when));
+
+/**
+ * By presence: 58 installs in the week of the 9th (30 linux, 25 macos, 3 windows), 40 of linux in the one before, 10 in the
+ * one before that, and many in the week that is not over.
+ */
+async function presence(): Promise<World> {
+  const world = await openWorld([byPresence]);
+  await store(world, byPresence, [
+    { common: LINUX, events: installs(30, '2026-11-10') },
+    { common: DARWIN, events: installs(25, '2026-11-11') },
+    { common: WINDOWS, events: installs(3, '2026-11-12') },
+    { common: LINUX, events: installs(40, '2026-11-05') },
+    { common: LINUX, events: installs(10, '2026-10-28') },
+    { common: LINUX, events: installs(90, '2026-11-17') },
+  ]);
+  setPublic(world.dataDir, byPresence.name, true);
+  return world;
+}
+
+/** By id, in the week of the 9th: 26 of linux that ran, 21 of them failed; 4 of macos that ran and failed. */
+async function identity(): Promise<World> {
+  const world = await openWorld([byId]);
+  const one = (n: number) => ({
+    identity: id(n),
+    common: n < 26 ? LINUX : DARWIN,
+    events: [ran('2026-11-10'), ran('2026-11-12'), ...(n < 21 || n >= 26 ? [failed('2026-11-12', 'network')] : [])],
+  });
+  await store(
+    world,
+    byId,
+    Array.from({ length: 30 }, (_, n) => one(n)),
+  );
+  setPublic(world.dataDir, byId.name, true);
+  return world;
+}
+
+function site({ dataDir, registry, store }: World, over: { store?: Store; now?: () => number } = {}) {
+  const world = { dataDir, registry, store };
+  const books = async (project: string, range: { from: string; to: string }) => ({
+    ...{ project, ...range, received: 1234, stored: 1200, duplicate: 14, dropped: { unknown_event: 20 } },
+    ...{ limited: 0, waiting: 0 },
+  });
+  const app = createPublic({
+    ...world,
+    books,
+    now: () => NOW,
+    onError: (error) => expect.fail(String(error)),
+    ...over,
+  });
+  const post = (path: string, fields: Record<string, string>, from = '192.0.2.1') =>
+    app.request(path, { method: 'POST', body: new URLSearchParams(fields), headers: { 'x-forwarded-for': from } });
+  const text = async (path: string) => (await app.request(path)).text();
+  const numbers = async (path: string) => (await (await app.request(path)).json()) as Numbers;
+  return { app, post, text, numbers };
+}
+
+describe('a public page', () => {
+  it('is not there until it is switched on, nor after it is switched off', async () => {
+    const world = await openWorld([byPresence]);
+    const { app } = site(world);
+    const paths = ['', '/contract.json', '/TELEMETRY.md', '/numbers.json', '/badge/installs.svg', '/me'];
+    const statuses = async () =>
+      Promise.all(paths.map(async (path) => (await app.request(`/${byPresence.name}${path}`)).status));
+    expect(new Set(await statuses())).toEqual(new Set([404]));
+    setPublic(world.dataDir, byPresence.name, true);
+    expect(new Set(await statuses())).toEqual(new Set([200]));
+    setPublic(world.dataDir, byPresence.name, false);
+    expect(new Set(await statuses())).toEqual(new Set([404]));
+    expect(() => setPublic(world.dataDir, 'unknown', true)).toThrow('expected one of by-presence, got "unknown"');
+  });
+
+  it('has the contract in words, a sample, the score, who gets it, the history and the books, and no script', async () => {
+    const world = await presence();
+    const wider = parseContract({ ...byPresence, why: 'Now <b>wider</b>.', retention: { days: 30 } });
+    addProject(world.dataDir, byPresence.name, wider);
+    const registry = openRegistry(world.dataDir, () => {});
+    const { app, text } = site({ ...world, registry });
+    const answer = await app.request(`/${byPresence.name}`);
+    const page = await answer.text();
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/);
+    expect(page).not.toMatch(/<script|<b>| style=| on\w+=/);
+    expect(page).toContain('Now &lt;b&gt;wider&lt;/b&gt;.');
+    for (const said of [
+      'What is sent',
+      'A report, as it is sent',
+      'How identifying it is',
+      'Who gets it',
+      'kept for 30 days',
+    ])
+      expect(page).toContain(said);
+    expect(page).toContain('&quot;contract&quot;');
+    expect(page).toContain('retention: 90 -&gt; 30 days');
+    expect(page).toContain('1,234');
+    expect(await (await app.request(`/${byPresence.name}/contract.json`)).json()).toEqual(
+      JSON.parse(JSON.stringify(wider)),
+    );
+    expect(await text(`/${byPresence.name}/TELEMETRY.md`)).toMatch(/^# Telemetry of by-presence\n/);
+    expect((await app.request('/style.css')).headers.get('content-type')).toContain('text/css');
+  });
+});
+
+describe('public numbers', () => {
+  it('are of whole weeks, with small groups counted as others', async () => {
+    const { numbers, text } = site(await presence());
+    const found = await numbers(`/${byPresence.name}/numbers.json?days=30`);
+    expect(found).toMatchObject({ k: 20, from: '2026-10-19', to: '2026-11-15', counting: 'presence', events: [] });
+    expect(found.active).toEqual([
+      { week: '2026-10-19', installs: null },
+      { week: '2026-10-26', installs: null },
+      { week: '2026-11-02', installs: 40 },
+      { week: '2026-11-09', installs: 58 },
+    ]);
+    const table = (name: string) => found.tables.find(({ field }) => field === name);
+    // Windows' 3 would follow from 58 - 30 - 25, so macos is not shown either.
+    expect(table('os')).toEqual({
+      field: 'os',
+      rows: [{ value: 'linux', label: 'linux', installWeeks: 70, share: 70 / 98 }],
+      others: 28,
+    });
+    expect(table('version')?.rows.map(({ value, installWeeks }) => [value, installWeeks])).toEqual([
+      ['1.1', 28],
+      ['1.0', 70],
+    ]);
+    const page = await text(`/${byPresence.name}`);
+    expect(page).toContain('fewer than 20');
+    expect(page).not.toMatch(/windows<\/td>|macos<\/td>/);
+  });
+
+  it('differ between two ranges by what may be published itself', async () => {
+    const { numbers } = site(await presence());
+    const os = async (days: number) =>
+      (await numbers(`/${byPresence.name}/numbers.json?days=${days}`)).tables.find(({ field }) => field === 'os');
+    expect(await os(90)).toEqual(await os(30));
+    expect(await os(365)).toEqual(await os(30));
+  });
+
+  it('count events by the installs that sent them, where an id tells', async () => {
+    const { numbers } = site(await identity());
+    const found = await numbers(`/${byId.name}/numbers.json`);
+    expect(found.active.at(-1)).toEqual({ week: '2026-11-09', installs: 30 });
+    expect(found.events).toEqual([
+      { event: 'run', installWeeks: 30 },
+      { event: 'error', installWeeks: 25 },
+    ]);
+    // 26 of linux and 4 of macos: to show the one would tell the other.
+    expect(found.tables.find(({ field }) => field === 'os')).toEqual({ field: 'os', rows: [], others: 30 });
+  });
+
+  it('keep to the largest k that any client was promised', async () => {
+    const world = await presence();
+    addProject(world.dataDir, byPresence.name, parseContract({ ...byPresence, k: 50 }));
+    addProject(world.dataDir, byPresence.name, parseContract({ ...byPresence, k: 5 }));
+    const { numbers } = site({ ...world, registry: openRegistry(world.dataDir, () => {}) });
+    const found = await numbers(`/${byPresence.name}/numbers.json`);
+    expect([found.k, found.active.map(({ installs }) => installs)]).toEqual([50, [null, null, null, 58]]);
+  });
+
+  it('are asked of the store once a minute, however many people look', async () => {
+    const world = await presence();
+    const query = vi.fn(world.store.query.bind(world.store)) as unknown as Store['query'];
+    let now = NOW;
+    const { numbers } = site(world, { store: { ...world.store, query }, now: () => now });
+    const look = () => numbers(`/${byPresence.name}/numbers.json`);
+    await Promise.all([look(), look(), look()]);
+    const once = vi.mocked(query).mock.calls.length;
+    await look();
+    expect(vi.mocked(query).mock.calls.length).toBe(once);
+    now += 60_000;
+    await look();
+    expect(vi.mocked(query).mock.calls.length).toBe(2 * once);
+  });
+
+  it.each(['7', 'x', '-30'])('of %s days are refused', async (days) => {
+    const world = await openWorld([byPresence]);
+    setPublic(world.dataDir, byPresence.name, true);
+    const answer = await site(world).app.request(`/${byPresence.name}/numbers.json?days=${days}`);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'days: expected 30, 90, 365' }]);
+  });
+
+  it('stand on badges', async () => {
+    const { app, text } = site(await presence());
+    expect(await text(`/${byPresence.name}/badge/installs.svg`)).toContain('aria-label="active installs: 58 a week"');
+    // 28 of 98, over the weeks that may be published.
+    expect(await text(`/${byPresence.name}/badge/version.svg`)).toContain('aria-label="version 1.1: 29 % of installs"');
+    const { status, headers } = await app.request(`/${byPresence.name}/badge/installs.svg`);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'image/svg+xml',
+      'public, max-age=3600',
+    ]);
+    expect((await app.request(`/${byPresence.name}/badge/other.svg`)).status).toBe(404);
+  });
+});
+
+describe('what is stored of me', () => {
+  it('is shown for an id, however it is written, and for no other', async () => {
+    const { post } = site(await identity());
+    const uuid = id(28).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    for (const given of [id(28), ` ${uuid.toUpperCase()} `]) {
+      const answer = await post(`/${byId.name}/me`, { id: given });
+      const page = await answer.text();
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(
+        [...page.matchAll(/<td>(\S+)<\/td><td><code>(\w+)<\/code><\/td><td class="n">(\d+)/g)].map(([, ...row]) => row),
+      ).toEqual([
+        ['2026-11-12', 'error', '1'],
+        ['2026-11-12', 'run', '1'],
+        ['2026-11-10', 'run', '1'],
+      ]);
+      expect(/<pre>[\s\S]*<\/pre>/.exec(page)?.[0].match(/macos/g)).toEqual(['macos', 'macos', 'macos']);
+      // The fields of an event, and not those that other events have.
+      expect(page).toContain('&quot;fields&quot;:{&quot;code&quot;:&quot;network&quot;}}');
+    }
+    expect(await (await post(`/${byId.name}/me`, { id: id(99) })).text()).toContain('Nothing is stored under this id.');
+  });
+
+  it('can be erased, for a receipt', async () => {
+    const world = await identity();
+    const { post } = site(world);
+    const answer = await post(`/${byId.name}/me/erase`, { id: id(28) });
+    const page = await answer.text();
+    const receipt = /\/v1\/forget\/([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
+    expect([answer.status, readErasure(world.dataDir, receipt)?.state]).toEqual([202, 'waiting']);
+    expect(readFileSync(join(world.dataDir, 'erasures', `${receipt}.json`), 'utf8')).toContain(id(28));
+    expect(page).not.toContain(id(28));
+  });
+
+  it('says why there is nothing to find where there is no id', async () => {
+    const { post, text } = site(await presence());
+    for (const page of [
+      await text(`/${byPresence.name}/me`),
+      await (await post(`/${byPresence.name}/me`, { id: id(1) })).text(),
+    ]) {
+      expect(page).toContain('There is nothing to find: no report of by-presence has an id in it');
+      expect(page).not.toContain('<form');
+    }
+  });
+
+  it.each(['', 'x', `${id(1)}0`, '<script>'])(
+    'is not asked for under %j, and nothing of it is repeated',
+    async (given) => {
+      const answer = await site(await identity()).post(`/${byId.name}/me`, { id: given });
+      const page = await answer.text();
+      expect([answer.status, page.includes('This is no id')]).toEqual([400, true]);
+      expect(page).not.toContain('<script>');
+    },
+  );
+
+  it('cannot be guessed at: an address has ten tries a minute', async () => {
+    const { post } = site(await identity());
+    const statuses = [];
+    for (let n = 0; n < 11; n++) statuses.push((await post(`/${byId.name}/me`, { id: id(n) })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(200), 429]);
+    expect((await post(`/${byId.name}/me`, { id: id(1) }, '192.0.2.2')).status).toBe(200);
+  });
+});
