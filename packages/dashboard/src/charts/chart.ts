@@ -22,6 +22,8 @@ export interface Chart<Name extends ReportName> {
   readonly height: number;
   /** At least so high, and more where needed: for what is below the first screen, as it pushes down what follows. */
   readonly grows?: true;
+  /** Whether the card says since when there are raw rows. */
+  readonly tellsRawSince?: true;
   title(view: View): string;
   /** One line on how to read it. */
   note(view: View): string;

@@ -9,7 +9,9 @@ import { NothingHere } from '../nothing-here.tsx';
 export const contracts: Chart<'contracts'> = {
   report: 'contracts',
   isWide: true,
-  height: 170,
+  height: 90,
+  grows: true,
+  tellsRawSince: true,
   title: () => 'Contract revisions in use',
   note: () => 'What clients were built with, newest first. Whatever they send is held against the current one.',
   empty: (rows, view) => rows.length === 0 && <NothingHere view={view} />,

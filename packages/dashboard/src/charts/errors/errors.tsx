@@ -9,7 +9,8 @@ import { NothingHere } from '../nothing-here.tsx';
 export const errors: Chart<'errors'> = {
   report: 'errors',
   isWide: true,
-  height: 260,
+  height: 160,
+  grows: true,
   title: () => 'Errors by version',
   note: (view) =>
     view.project.counting === 'identity'

@@ -9,7 +9,8 @@ import './release-check.css';
 export const releaseCheck: Chart<'releaseCheck'> = {
   report: 'releaseCheck',
   isWide: true,
-  height: 220,
+  height: 130,
+  grows: true,
   title: () => 'Release check',
   note: () =>
     'Each release against the one before it. Called worse where chance alone would do so once in a hundred times, over all comparisons.',

@@ -16,9 +16,12 @@ export function whatOf({ what, event, value }: ReleaseCheckRow): string {
     case 'failure':
       return `${event} failed`;
     case 'slower':
-      return value === null ? `${event} was slower` : `${event} took longer than ${value}`;
+      return value === null ? `${event} was slower` : `${event} took longer than ${boundOf(value)}`;
   }
 }
+
+/** `100-1000 ms` and `<1000 ms` end at 1000 ms. */
+const boundOf = (range: string) => range.replace(/^<|^.*-/, '');
 
 /** The judgement, and how sure it is. */
 export function verdictOf({ isWorse, isEnough, p }: ReleaseCheckRow): string {

@@ -10,7 +10,8 @@ import { NothingHere } from '../nothing-here.tsx';
 export const releases: Chart<'releases'> = {
   report: 'releases',
   isWide: true,
-  height: 240,
+  height: 150,
+  grows: true,
   title: () => 'Releases',
   note: (view) =>
     view.project.counting === 'none'

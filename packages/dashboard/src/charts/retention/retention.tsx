@@ -9,7 +9,8 @@ import { cohortsOf, weeksOf } from './triangle.ts';
 export const retention: Chart<'retention'> = {
   report: 'retention',
   isWide: true,
-  height: 300,
+  height: 180,
+  grows: true,
   title: () => 'Retention by cohort week',
   note: () =>
     'Installs by the week in which they were first seen, and how many of them were there in each later week. A dashed cell is a week that is not over.',

@@ -61,7 +61,7 @@ function figureOf(row: SummaryRow, rows: Rows): Figure {
     of: ofWhat(row, rows),
     period: periodOf(row),
     change: changeOf(row),
-    soFar: row.unfinished === null ? null : textOf({ ...row, about: null }, row.unfinished),
+    soFar: row.unfinished === null || row.number === 'p50' ? null : textOf({ ...row, about: null }, row.unfinished),
   };
 }
 
@@ -97,7 +97,7 @@ function ofWhat({ number: name, of }: SummaryRow, rows: Rows): string {
   if (name === 'success') return of === null ? '' : `of ${number(of)} runs`;
   if (name !== 'p50') return '';
   const p95 = rows.find((row) => row.number === 'p95');
-  return `${p95?.about ? `95% within ${rangeOf(p95.about)}, ` : ''}of ${number(of)} runs`;
+  return `${p95?.about ? `p95 ${rangeOf(p95.about)}, ` : ''}of ${number(of)} runs`;
 }
 
 export function periodOf({ number: name, period }: SummaryRow): string {

@@ -1,6 +1,7 @@
 import { type CSSProperties, type ReactNode, useId, useState } from 'react';
 import { type ReportName, report, reportAddress } from '../../api.ts';
 import type { Chart, Rows, View } from '../../charts/chart.ts';
+import { longDay } from '../../format/day.ts';
 import { type Live, useLive } from '../../live.ts';
 import { DataTable } from '../data-table/data-table.tsx';
 import { whatWentWrong } from '../problem/what-went-wrong.ts';
@@ -11,11 +12,19 @@ export function ReportCard<Name extends ReportName>({ chart, view }: { chart: Ch
   const { project, from, to, audience } = view;
   const key = `${project.name} ${from} ${to} ${audience}`;
   const live = useLive(key, async (signal) => {
-    const { rows } = await report(project.name, chart.report, { from, to, audience }, signal);
+    const { rows, rawSince } = await report(project.name, chart.report, { from, to, audience }, signal);
     // Rows are drawn with the range that they answer, also while the next range is on its way.
-    return { rows, view };
+    return { rows, view, rawSince };
   });
-  return <Card chart={chart} view={live.data?.view ?? view} live={live} rows={live.data?.rows} />;
+  return (
+    <Card
+      chart={chart}
+      view={live.data?.view ?? view}
+      live={live}
+      rows={live.data?.rows}
+      rawSince={live.data?.rawSince}
+    />
+  );
 }
 
 interface Props<Name extends ReportName> {
@@ -23,9 +32,10 @@ interface Props<Name extends ReportName> {
   readonly view: View;
   readonly live: Live<unknown>;
   readonly rows: Rows<Name> | undefined;
+  readonly rawSince: string | null | undefined;
 }
 
-function Card<Name extends ReportName>({ chart, view, live, rows }: Props<Name>) {
+function Card<Name extends ReportName>({ chart, view, live, rows, rawSince }: Props<Name>) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const empty = rows && chart.empty(rows, view);
@@ -57,7 +67,9 @@ function Card<Name extends ReportName>({ chart, view, live, rows }: Props<Name>)
           )
         )}
       </div>
-      <Sources chart={chart} view={view} />
+      <Sources chart={chart} view={view}>
+        {chart.tellsRawSince && rawSince !== undefined && <RawSince day={rawSince} />}
+      </Sources>
     </section>
   );
 }
@@ -66,16 +78,34 @@ function Card<Name extends ReportName>({ chart, view, live, rows }: Props<Name>)
 const heightOf = (pixels: number) => ({ '--height': `${pixels}px` }) as CSSProperties;
 
 /** The same numbers for other programs, and the questions that they are the answer to. */
-const Sources = ({ chart, view }: { chart: { readonly report: ReportName }; view: View }) => (
+const Sources = ({
+  chart,
+  view,
+  children,
+}: {
+  chart: { readonly report: ReportName };
+  view: View;
+  children: ReactNode;
+}) => (
   <footer className="card-sources">
     <a href={reportAddress(view.project.name, chart.report, view, 'csv')}>CSV</a>
     <a href={reportAddress(view.project.name, chart.report, view, 'sql')} target="_blank" rel="noreferrer">
       SQL of it
     </a>
+    {children}
   </footer>
 );
 
-interface BodyProps<Name extends ReportName> extends Omit<Props<Name>, 'live'> {
+/** The clock of the retention: what of the store still tells single events. */
+const RawSince = ({ day }: { day: string | null }) => (
+  <span>
+    {day === null
+      ? 'No raw rows: only sums by day are kept.'
+      : `Raw rows since ${longDay(day)}; of earlier days only sums are kept.`}
+  </span>
+);
+
+interface BodyProps<Name extends ReportName> extends Omit<Props<Name>, 'live' | 'rawSince'> {
   readonly rows: Rows<Name>;
   readonly isTable: boolean;
   readonly title: string;
