@@ -128,7 +128,9 @@ describe('the numbers', () => {
   test('pointing at a day tells its numbers', async () => {
     const page = await visit('?days=7');
     await settled(page);
-    const chart = await card(page, 'active').locator('.plot-figure').boundingBox();
+    const figure = card(page, 'active').locator('.plot-figure');
+    await figure.scrollIntoViewIfNeeded();
+    const chart = await figure.boundingBox();
     if (!chart) throw new Error('no chart');
     await page.mouse.move(chart.x + 60, chart.y + chart.height / 2);
     await page.getByText('Sun 15 Nov').waitFor();
@@ -160,7 +162,7 @@ describe('the numbers', () => {
     const tiles = await page.locator('.number-tile').allInnerTexts();
     expect(tiles.map((tile) => tile.replace(/\s+/g, ' ').trim())).toEqual([
       // (1198 − 1251) / 1251, and not 640 against 1198
-      'Active installs 1,198 ▼ −4.2% Fri 20 Nov 640 so far day week month',
+      'Active installs 1,198 ▼ −4.2% Fri 20 Nov 640 so far Count active installs by day week month',
       'New installs 240 ▼ −4.0% week 9 Nov – 15 Nov 120 so far',
       'On 1.10, the latest 46.1% ▲ +16.1 points week 9 Nov – 15 Nov of 6,295 install-days',
       'Went well 93.5% ▼ −2.5 points week 9 Nov – 15 Nov of 21,480 runs',
@@ -212,7 +214,7 @@ describe('the numbers', () => {
     ['summary', 2, 'Active installs by week week 9 Nov – 15 Nov 3,100 – 3,000 2,400'],
     // 20 November is the sixth day: 0.4 of 1198 installs and of 6101 events.
     ['adoption', 3, 'Fri 20 Nov 1.9 719 3,661 60.0%'],
-    ['errors', 3, 'error: out_of_memory 1.10 290 – – – 0.10 new'],
+    ['errors', 3, 'error: out_of_memory 1.10 290 – – – 0.100 new'],
     [
       'releaseCheck',
       1,
@@ -266,7 +268,7 @@ describe('the numbers', () => {
     expect(lines.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
       'Error 1.10 1.9',
       'error: network 0.020 58 times 0.020 46 times',
-      'error: out_of_memory 0.10 new 290 times',
+      'error: out_of_memory 0.100 new 290 times',
     ]);
     expect(await words(page, card(page, 'releaseCheck').locator('.release-check'))).toBe(
       '1.10 worse error out_of_memory was met: 290 of 14,520 (2.0%), 0 of 11,550 (0.0%) in 1.9; worse, p < 0.001. ' +

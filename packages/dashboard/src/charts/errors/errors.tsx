@@ -63,6 +63,7 @@ const cellOf = (row: ErrorRow, most: number): HeatCell => ({
   text: (
     <>
       {row.share === null ? rateOf(row.perInstallDay) : share(row.share, 1)}
+      {row.isNew && ' '}
       {row.isNew && <span className="new">new</span>}
     </>
   ),
