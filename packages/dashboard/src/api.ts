@@ -1,4 +1,5 @@
 import type { Books, ProjectSummary, Report, Reports, Session } from '@aboveboard/collector/api';
+import type { Audience } from './url-state.ts';
 
 /** The collector's API as this page uses it. Every call throws an `ApiError` and nothing else. */
 export type ReportName = keyof Reports;
@@ -6,6 +7,11 @@ export type ReportName = keyof Reports;
 export interface Range {
   readonly from: string;
   readonly to: string;
+}
+
+/** Of which days and whose use a report is asked. */
+export interface Asked extends Range {
+  readonly audience: Audience;
 }
 
 /** `refused` is every answer that the page has no better word for; its status tells more. */
@@ -57,13 +63,20 @@ export function books(project: string, range: Range, signal?: AbortSignal): Prom
 export function report<Name extends ReportName>(
   project: string,
   name: Name,
-  range: Range,
+  asked: Asked,
   signal?: AbortSignal,
 ): Promise<Report<Reports[Name]>> {
-  return get(`${path(project)}/reports/${name}?${query(range)}`, signal);
+  return get(`${path(project)}/reports/${name}?${queryOf(asked)}`, signal);
+}
+
+/** Where a report is to be had in another form: its rows as CSV, or the questions to the store behind it. */
+export function reportAddress(project: string, name: ReportName, asked: Asked, format: 'csv' | 'sql'): string {
+  return `/api${path(project)}/reports/${name}?${queryOf(asked)}&format=${format}`;
 }
 
 const path = (project: string) => `/projects/${encodeURIComponent(project)}`;
+const queryOf = ({ audience, ...range }: Asked) =>
+  `${query(range)}${audience === 'all' ? '' : `&audience=${audience}`}`;
 const query = ({ from, to }: Range) => new URLSearchParams({ from, to }).toString();
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
 import { readState, writeState } from './url-state.ts';
 
+const NOTHING = { project: null, days: 30, audience: 'all', active: 'day' };
+
 test.each([
-  ['', { project: null, days: 30 }],
-  ['?project=quill', { project: 'quill', days: 30 }],
+  ['', {}],
+  ['?project=quill', { project: 'quill' }],
   ['?project=quill&days=7', { project: 'quill', days: 7 }],
-  ['?days=90', { project: null, days: 90 }],
-  ['?days=8', { project: null, days: 30 }],
-  ['?days=many', { project: null, days: 30 }],
-  ['?project=', { project: null, days: 30 }],
+  ['?days=90', { days: 90 }],
+  ['?days=8', {}],
+  ['?days=many', {}],
+  ['?project=', {}],
+  ['?audience=ci', { audience: 'ci' }],
+  ['?audience=cats', {}],
+  ['?active=month', { active: 'month' }],
 ] as const)('reads %j', (search, state) => {
-  expect(readState(search)).toEqual(state);
+  expect(readState(search)).toEqual({ ...NOTHING, ...state });
 });
 
 test('what is written is what is read', () => {
-  const state = { project: 'a b&c=é', days: 90 } as const;
+  const state = { project: 'a b&c=é', days: 90, audience: 'people', active: 'week' } as const;
   expect(readState(writeState(state))).toEqual(state);
 });

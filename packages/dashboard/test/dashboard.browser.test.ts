@@ -128,7 +128,9 @@ describe('the numbers', () => {
   test('pointing at a day tells its numbers', async () => {
     const page = await visit('?days=7');
     await settled(page);
-    const chart = await page.locator('.plot-figure').boundingBox();
+    const figure = card(page, 'active').locator('.plot-figure');
+    await figure.scrollIntoViewIfNeeded();
+    const chart = await figure.boundingBox();
     if (!chart) throw new Error('no chart');
     await page.mouse.move(chart.x + 60, chart.y + chart.height / 2);
     await page.getByText('Sun 15 Nov').waitFor();
@@ -154,29 +156,153 @@ describe('the numbers', () => {
     await page.locator('.mark-day').waitFor();
   });
 
-  test('versions are newest first, with their share', async () => {
+  test('five numbers, each with its change and what it is a share of; the day that is not over is no fall', async () => {
     const page = await visit();
     await settled(page);
-    const bars = await card(page, 'versions').getByRole('listitem').allInnerTexts();
-    // Of 96 + 2904 + 2310 + 540 + 260 + 120 + 4 + 61 = 6295
-    expect(bars.map((bar) => bar.replace(/\s+/g, ' ').trim())).toEqual([
-      '2.0-pre 96 1.5%',
-      '1.10 2,904 46.1%',
-      '1.9 2,310 36.7%',
-      '1.8 540 8.6%',
-      '1.7 260 4.1%',
-      'dev 120 1.9%',
-      'other 4 <0.1%',
-      'not sent 61 1.0%',
+    const tiles = await page.locator('.number-tile').allInnerTexts();
+    expect(tiles.map((tile) => tile.replace(/\s+/g, ' ').trim())).toEqual([
+      // (1198 − 1251) / 1251, and not 640 against 1198
+      'Active installs 1,198 ▼ −4.2% Fri 20 Nov 640 so far Count active installs by day week month',
+      'New installs 240 ▼ −4.0% week 9 Nov – 15 Nov 120 so far',
+      'On 1.10, the latest 46.1% ▲ +16.1 points week 9 Nov – 15 Nov of 6,295 install-days',
+      'Went well 93.5% ▼ −2.5 points week 9 Nov – 15 Nov of 21,480 runs',
+      'Median of index_built 100-1000 ms = same range week 9 Nov – 15 Nov p95 1000-5000 ms, of 7,310 runs',
     ]);
-    await card(page, 'versions').getByRole('button', { name: 'Show as table' }).click();
-    expect(await words(page, card(page, 'versions').getByRole('row').nth(2))).toBe('1.10 2,904 15,020 46.1%');
+    expect(await page.locator('.number-tile .sparkline path').count()).toBeGreaterThan(4);
   });
 
-  test('events and drops are tables; a drop says why in plain words', async () => {
+  test('active installs are counted by day, week or month, and the address keeps it', async () => {
     const page = await visit();
     await settled(page);
-    expect(await words(page, card(page, 'events').getByRole('row').nth(1))).toBe('command_run 21,480 today');
+    await page.getByLabel('week', { exact: true }).check();
+    await page.waitForURL('**active=week');
+    // (3100 − 3000) / 3000
+    expect(await words(page, page.locator('.number-tile').first())).toContain('3,100 ▲ +3.3% week 9 Nov – 15 Nov');
+    await page.reload();
+    await settled(page);
+    expect(await page.getByLabel('week', { exact: true }).isChecked()).toBe(true);
+  });
+
+  test('what a contract cannot tell is left out, and said', async () => {
+    const page = await visit('?project=quill');
+    await settled(page);
+    expect(await page.locator('.number-tile').count()).toBe(1);
+    expect(await words(page, '.left-out')).toMatch(/^Left out: installs, .*success rate.*how long things take/);
+    expect(await words(page, '[data-report=retention]')).toContain('The contract does not tell who comes back.');
+  });
+
+  test('the switch between people and CI is in every question', async () => {
+    const page = await visit();
+    await settled(page);
+    asked = [];
+    await page.getByLabel('People').check();
+    await page.waitForURL('**audience=people');
+    await settled(page);
+    const reports = asked.filter((url) => url.includes('/reports/') && url.includes('audience=people'));
+    expect(new Set(reports.map((url) => new URL(url).pathname.split('/').at(-1)))).toEqual(
+      new Set(Object.keys(workbench.reports)),
+    );
+    const csv = card(page, 'usage').getByRole('link', { name: 'CSV' });
+    expect(await csv.getAttribute('href')).toBe(
+      '/api/projects/ai-workbench/reports/usage?from=2026-10-23&to=2026-11-21&audience=people&format=csv',
+    );
+    const sql = card(page, 'usage').getByRole('link', { name: 'SQL of it' });
+    expect(await sql.getAttribute('href')).toMatch(/format=sql$/);
+  });
+
+  test.each([
+    ['summary', 2, 'Active installs by week week 9 Nov – 15 Nov 3,100 – 3,000 2,400'],
+    // 20 November is the sixth day: 0.4 of 1198 installs and of 6101 events.
+    ['adoption', 3, 'Fri 20 Nov 1.9 719 3,661 60.0%'],
+    ['errors', 3, 'error: out_of_memory 1.10 290 – – – 0.100 new'],
+    [
+      'releaseCheck',
+      1,
+      '1.10 after 1.9 error out_of_memory was met 290 of 14,520 0 of 11,550 2.0% 0.0% 15.3 worse, p < 0.001',
+    ],
+    ['fields', 1, 'os linux 19,500 3,900 62.0%'],
+    ['retention', 2, '2 Nov 1 9 Nov 90 200 45.0%'],
+    [
+      'dropsByDay',
+      1,
+      'Fri 20 Nov unknown_field a field that the contract does not have; its name is not kept 66 6,600 1.0%',
+    ],
+  ])('the table behind %s has the numbers', async (report, row, text) => {
+    const page = await visit();
+    await settled(page);
+    await card(page, report).getByRole('button', { name: 'Show as table' }).click();
+    expect(await words(page, card(page, report).getByRole('row').nth(row))).toBe(text);
+  });
+
+  test('adoption has today hatched, a gap for the day without data, and each release named on its first day', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    const chart = card(page, 'adoption');
+    expect(await chart.locator('.mark-unfinished').getAttribute('fill')).toBe('url(#hatch-adoption)');
+    expect(await words(page, chart.locator('.plot-figure'))).toContain('1.10');
+    expect(await words(page, chart.locator('.legend'))).toBe('1.10 1.9');
+  });
+
+  test('releases are newest first, with their share and the days to half', async () => {
+    const page = await visit();
+    await settled(page);
+    const rows = await card(page, 'releases').getByRole('row').allInnerTexts();
+    // Of 96 + 2904 + 2310 + 540 + 260 + 120 + 4 + 61 = 6295
+    expect(rows.map((row) => row.replace(/\s+/g, ' ').trim())).toEqual([
+      'Version Share Install-days Events First seen Half',
+      '2.0-pre 1.5% 96 502 22 Oct –',
+      '1.10 46.1% 2,904 15,020 22 Oct not yet',
+      '1.9 36.7% 2,310 11,800 22 Oct 6 days',
+      '1.8 8.6% 540 2,490 22 Oct 4 days',
+      '1.7 4.1% 260 1,200 22 Oct 1 day',
+      'dev 1.9% 120 800 22 Oct –',
+      'other <0.1% 4 16 22 Oct –',
+      'not sent 1.0% 61 200 22 Oct –',
+    ]);
+  });
+
+  test('errors stand by version, and what is new is marked; the release check says which release got worse, and why', async () => {
+    const page = await visit();
+    await settled(page);
+    const lines = await card(page, 'errors').getByRole('row').allInnerTexts();
+    expect(lines.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
+      'Error 1.10 1.9',
+      'error: network 0.020 58 times 0.020 46 times',
+      'error: out_of_memory 0.100 new 290 times',
+    ]);
+    expect(await words(page, card(page, 'releaseCheck').locator('.release-check'))).toBe(
+      '1.10 worse error out_of_memory was met: 290 of 14,520 (2.0%), 0 of 11,550 (0.0%) in 1.9; worse, p < 0.001. ' +
+        '1.9 too few to judge 0 of 1 comparisons with 1.8 had at least 30 on both sides; none got worse beyond chance.',
+    );
+  });
+
+  test('each field with few values has its bars, and each cohort its weeks', async () => {
+    const page = await visit();
+    await settled(page);
+    expect(await words(page, card(page, 'fields').getByRole('list', { name: 'os' }))).toBe(
+      'linux 3,900 62.0% darwin 1,900 30.2% windows 495 7.9%',
+    );
+    expect(await words(page, card(page, 'fields').getByRole('list', { name: 'index_built.took' }))).toContain(
+      '0-100 ms 5,000 68.4%',
+    );
+    const cohorts = await card(page, 'retention').getByRole('row').allInnerTexts();
+    expect(cohorts.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
+      'First seen that week +1 +2',
+      '2 Nov 2026 200 100.0% 90 45.0% 40 20.0%',
+      '9 Nov 2026 160 100.0% 48 30.0%',
+    ]);
+    expect(await card(page, 'retention').locator('.unfinished').count()).toBe(2);
+  });
+
+  test('usage, contracts and drops are tables; a drop says why in plain words', async () => {
+    const page = await visit();
+    await settled(page);
+    const row = (report: string, n: number) => words(page, card(page, report).getByRole('row').nth(n));
+    expect(await row('usage', 1)).toBe('command_run 21,480 93.5% –');
+    expect(await row('usage', 3)).toBe('command serve 9,480 89.0% –');
+    expect(await row('usage', 4)).toBe('index_built 7,310 – 1000-5000 ms');
+    expect(await words(page, '[data-report=contracts] .card-sources')).toContain('Raw rows since Fri 4 Sep');
+    expect(await row('contracts', 1)).toBe('2, current bbbbbbbb 63.5% 4,000 20,000 1 Nov 21 Nov');
     expect(await words(page, '[data-report=drops]')).toContain(
       'unknown_field field removed a field that the contract does not have; its name is not kept command_run not kept 1,840',
     );
@@ -240,7 +366,7 @@ describe('the page lives', () => {
     await page.getByText('Nothing has arrived yet.').waitFor();
     world.projects = [workbench];
     await hurry(page);
-    await page.getByText('1.10').waitFor();
+    await page.getByRole('heading', { name: 'On 1.10, the latest' }).waitFor();
     world.projects = [changed(workbench, { received: 33_201, waiting: 7 })];
     await hurry(page);
     await page.getByText('33,201').waitFor();
@@ -400,7 +526,7 @@ describe('everyone can use it', () => {
     const page = await visit();
     await settled(page);
     const reached: string[] = [];
-    for (let i = 0; i < 9; i++) {
+    for (let i = 0; i < 32; i++) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate(() => {
@@ -410,16 +536,19 @@ describe('everyone can use it', () => {
         }),
       );
     }
+    const sources = ['CSV', 'SQL of it'];
+    const body = (name: string) => ['Show as table', name, ...sources];
     expect(reached).toEqual([
-      'Project',
-      '30 days',
-      'Switch to dark colours',
-      'Sign out',
-      'Show as table',
-      'Show as table',
-      'Versions, newest first',
-      'Events, table',
-      'What was dropped, and why, table',
+      ...['Project', '30 days', 'Everyone', 'Switch to dark colours', 'Sign out'],
+      ...body('day'),
+      ...['Show as table', ...sources],
+      ...['Show as table', ...sources],
+      ...['Releases, table', ...sources],
+      ...['Events and commands, table', ...sources],
+      ...body('Errors by version'),
+      ...body('Releases, newest first'),
+      ...body('os').slice(0, 2),
+      ...['index_built.took'],
     ]);
   });
 });

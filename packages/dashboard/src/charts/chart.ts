@@ -1,11 +1,11 @@
 import type { ProjectSummary, Reports } from '@aboveboard/collector/api';
 import type { ReactNode } from 'react';
-import type { Range, ReportName } from '../api.ts';
+import type { Asked, ReportName } from '../api.ts';
 import type { Column } from '../components/data-table/data-table.tsx';
 import type { Days } from '../url-state.ts';
 
 /** What is being looked at. */
-export interface View extends Range {
+export interface View extends Asked {
   readonly project: ProjectSummary;
   readonly days: Days;
 }
@@ -20,8 +20,10 @@ export interface Chart<Name extends ReportName> {
   readonly isWide: boolean;
   /** Of the body in pixels, known beforehand: data that arrives moves nothing. */
   readonly height: number;
-  /** At least so high, and more where needed. For the last card only, as it pushes down what follows. */
+  /** At least so high, and more where needed: for what is below the first screen, as it pushes down what follows. */
   readonly grows?: true;
+  /** Whether the card says since when there are raw rows. */
+  readonly tellsRawSince?: true;
   title(view: View): string;
   /** One line on how to read it. */
   note(view: View): string;

@@ -26,9 +26,9 @@ export function Page({ projects, error, heard, onSignedOut }: Props) {
   }, [title]);
   return (
     <>
-      <Header projects={projects} project={project?.name} days={url.days} onChange={setUrl} onSignedOut={onSignedOut} />
+      <Header projects={projects} project={project?.name} url={url} onChange={setUrl} onSignedOut={onSignedOut} />
       <main className="page">
-        {project ? <Project key={project.name} project={project} days={url.days} /> : <NoProjects />}
+        {project ? <Project key={project.name} project={project} url={url} /> : <NoProjects />}
       </main>
       <Lost error={error} heard={heard} />
     </>

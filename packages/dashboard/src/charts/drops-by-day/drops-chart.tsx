@@ -1,0 +1,111 @@
+import type { DropsByDayRow } from '@aboveboard/collector/api';
+import { axisX, axisY, gridY, pointer, rect, ruleY, stackY, tip } from '@observablehq/plot';
+import { useMemo } from 'react';
+import { dayOf, daysBefore, endOf, longDay, noonOf, shortDay, startOf } from '../../format/day.ts';
+import { compact, counted, marksUpTo } from '../../format/number.ts';
+import { labelled } from '../active/labelled.ts';
+import type { View } from '../chart.ts';
+import { hatch } from '../hatch.ts';
+import { PlotFigure } from '../plot-figure.tsx';
+
+interface Props {
+  readonly rows: readonly DropsByDayRow[];
+  readonly view: Pick<View, 'to' | 'days'>;
+  readonly height: number;
+}
+
+const MARGIN = { marginTop: 12, marginRight: 20, marginBottom: 28, marginLeft: 44 };
+const LEGEND = 28;
+
+export function DropsChart({ rows, view: { to, days }, height }: Props) {
+  const reasons = useMemo(() => reasonsOf(rows), [rows]);
+  const options = useMemo(() => {
+    const all = Array.from({ length: days }, (_, i) => ({ day: daysBefore(to, days - 1 - i) }));
+    return (width: number) => plotOf(rows, reasons, all, width);
+  }, [rows, reasons, to, days]);
+  return (
+    <>
+      <ul className="legend" aria-label="Reasons, most frequent first">
+        {[...reasons].map(([reason, colour]) => (
+          <li key={reason}>
+            <i style={{ background: colour }} aria-hidden="true" />
+            <code>{reason}</code>
+          </li>
+        ))}
+      </ul>
+      <PlotFigure
+        label="Drops by day and reason. The table has every number."
+        height={height - LEGEND}
+        options={options}
+      />
+    </>
+  );
+}
+
+function plotOf(
+  rows: readonly DropsByDayRow[],
+  reasons: ReadonlyMap<string, string>,
+  days: readonly { day: string }[],
+  width: number,
+) {
+  const sums = days.map(({ day }) => rows.reduce((sum, row) => sum + (row.day === day ? row.count : 0), 0));
+  const ticks = marksUpTo(Math.max(...sums), 3);
+  const slot = (width - MARGIN.marginLeft - MARGIN.marginRight) / days.length;
+  const stack = {
+    y: 'count',
+    z: 'reason',
+    order: [...reasons.keys()],
+  };
+  const today = rows.find(({ unfinished }) => unfinished)?.day;
+  return {
+    ...MARGIN,
+    x: { type: 'utc' as const, domain: [startOf(days[0]?.day ?? ''), endOf(days.at(-1)?.day ?? '')] },
+    y: { domain: [0, ticks.at(-1) ?? 1] },
+    marks: [
+      hatch('hatch-drops', { line: 'var(--surface)', ground: 'transparent', gap: 6 }),
+      gridY(ticks, { stroke: 'var(--line)', strokeOpacity: 1 }),
+      rect(
+        rows,
+        stackY({
+          ...stack,
+          x1: (row: DropsByDayRow) => startOf(row.day),
+          x2: (row: DropsByDayRow) => endOf(row.day),
+          fill: (row: DropsByDayRow) => reasons.get(row.reason),
+          insetLeft: Math.min(2, slot * 0.1),
+          insetRight: Math.min(2, slot * 0.1),
+        }),
+      ),
+      rect(today ? [today] : [], { x1: startOf, x2: endOf, y1: 0, y2: ticks.at(-1) ?? 1, fill: 'url(#hatch-drops)' }),
+      ruleY([0], { stroke: 'var(--line-strong)' }),
+      axisY(ticks, { tickSize: 0, tickPadding: 8, tickFormat: compact, label: null }),
+      axisX(
+        labelled(days, slot).map(({ day }) => noonOf(day)),
+        { tickSize: 0, tickPadding: 10, tickFormat: (time: number) => shortDay(dayOf(time)), label: null },
+      ),
+      tip(
+        rows,
+        pointer(
+          stackY({
+            ...stack,
+            x: (row: DropsByDayRow) => noonOf(row.day),
+            title: ({ day, reason, count, received }: DropsByDayRow) =>
+              `${longDay(day)}\n${reason}: ${compact(count)}\nof ${counted(received, 'event')} that arrived`,
+            fill: 'var(--surface)',
+            stroke: 'var(--line-strong)',
+            fontSize: 13,
+            textPadding: 10,
+          }),
+        ),
+      ),
+    ],
+  };
+}
+
+/** Most frequent first, from the strongest shade to the palest. */
+function reasonsOf(rows: readonly DropsByDayRow[]): Map<string, string> {
+  const sums = new Map<string, number>();
+  for (const { reason, count } of rows) sums.set(reason, (sums.get(reason) ?? 0) + count);
+  const names = [...sums].toSorted((a, b) => b[1] - a[1]).map(([reason]) => reason);
+  const strength = (i: number) => 100 - Math.round((i / Math.max(1, names.length - 1)) * 75);
+  return new Map(names.map((name, i) => [name, `color-mix(in oklab, var(--bad) ${strength(i)}%, var(--surface))`]));
+}

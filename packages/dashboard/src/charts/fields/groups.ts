@@ -1,0 +1,30 @@
+import type { FieldRow } from '@aboveboard/collector/api';
+import type { Bar } from '../../components/bar-list/bar-list.tsx';
+import { number, share } from '../../format/number.ts';
+
+/** All values of one field. */
+export interface Group {
+  readonly name: string;
+  readonly bars: readonly Bar[];
+}
+
+/** One group for each field, in the order of the report. Runs of values keep their own order: ranges, numbers, versions. */
+export function groupsOf(rows: readonly FieldRow[]): Group[] {
+  return [...new Set(rows.map(nameOf))].map((name) => {
+    const values = rows.filter((row) => nameOf(row) === name).toSorted((a, b) => a.order - b.order);
+    const longest = Math.max(...values.map(sizeOf)) || 1;
+    return { name, bars: values.map((row) => barOf(row, longest)) };
+  });
+}
+
+export const nameOf = ({ event, field }: FieldRow) => (event === null ? field : `${event}.${field}`);
+
+const sizeOf = ({ installDays, count }: FieldRow) => installDays ?? count;
+
+const barOf = (row: FieldRow, longest: number): Bar => ({
+  label: row.label,
+  value: number(sizeOf(row)),
+  aside: row.share === null ? '–' : share(row.share, 1),
+  length: sizeOf(row) / longest,
+  isPale: row.value === null || row.value === 'other',
+});
