@@ -69,7 +69,7 @@ it('an id is erased on its owner’s wish, by the API and by the command, beside
       method: 'DELETE',
       headers: { authorization: `Bearer ${token}`, 'x-aboveboard': '1' },
     });
-  expect((await erase(addToken(dataDir, ['read']))).status).toBe(401);
+  expect((await erase(addToken(dataDir, ['read']))).status).toBe(403);
   const api = (await (await erase(admin)).json()) as Erasure;
   const command = await run('forget', '--project', 'my-server', '--id', wishes.command, '--data', dataDir, '--json');
   expect([command.code, JSON.parse(command.stdout)]).toEqual([0, expect.objectContaining({ state: 'gone' })]);

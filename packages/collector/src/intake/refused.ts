@@ -22,7 +22,7 @@ export function openRefusedTally(spool: SpoolWriter, onError: (error: NodeJS.Err
     counts.set(key, sum);
     timer ??= setTimeout(flush, EVERY).unref();
   };
-  const flush = async () => {
+  const write = async () => {
     clearTimeout(timer);
     timer = undefined;
     const day = utcDay(Date.now());
@@ -37,6 +37,12 @@ export function openRefusedTally(spool: SpoolWriter, onError: (error: NodeJS.Err
         add(type, project, received);
       }
     }
+  };
+  // One after the other, so that whoever waits for one has waited for those before it.
+  let written = Promise.resolve();
+  const flush = () => {
+    written = written.then(write);
+    return written;
   };
   return { add: (type, { name }, events) => add(type, name, events), flush };
 }
