@@ -28,6 +28,8 @@ it('what the example’s command line does is on the dashboard seconds later, an
   await page.getByText('0.2.0').first().waitFor();
   expect(await page.locator('.plot').count()).toBeGreaterThan(0);
   await screenshot(page, 'first-events');
+  // It asks again every few seconds, and says so in the console where nobody answers.
+  await page.close();
   expect(await collector.stop()).toBe(0);
 });
 
@@ -45,6 +47,7 @@ it('what the contract kept out is on the dashboard, with its reason and without 
   await page.getByText('unknown_field').first().waitFor();
   expect(await page.content()).not.toContain('canary');
   await screenshot(page, 'drops');
+  await page.close();
   await collector.stop();
 });
 
