@@ -116,9 +116,9 @@ interface Counted {
 async function countWeeks(question: Question, of: string, value: string, where: string): Promise<Counted[]> {
   const rows = await askRollup<{ d: string; v: string; week: string; flags: string; ids: string; most: string }>(
     question,
-    `SELECT d, v, toString(toMonday(date)) AS week, sum(flags) AS flags, uniqExactMerge(state) AS ids, max(daily) AS most
+    `SELECT d, v, toString(toMonday(date)) AS week, sum(flags) AS flags, groupBitmapMerge(state) AS ids, max(daily) AS most
      FROM (SELECT ${of} AS d, ${value} AS v, day AS date, sum(weeks) AS flags,
-             uniqExactMergeState(ids) AS state, sum(days) + uniqExactMerge(ids) AS daily {rows} GROUP BY d, v, date)
+             groupBitmapMergeState(ids) AS state, sum(days) + groupBitmapMerge(ids) AS daily {rows} GROUP BY d, v, date)
      GROUP BY d, v, week`,
     `${where} AND by = '' AND measure = ''`,
   );
