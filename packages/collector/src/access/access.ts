@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { utcDay } from '../day/day.ts';
 import { type Access, newAccess, readAccess, type Scope, writeAccess } from './file.ts';
 import { hashPassword, isPasswordOf, MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
 import { lastUses } from './token-use.ts';
@@ -48,7 +49,7 @@ export async function isPassword(dataDir: string, attempt: string): Promise<bool
 export function addToken(dataDir: string, scopes: readonly Scope[]): string {
   const token = `abt_${randomBytes(24).toString('base64url')}`;
   const access = accessOf(dataDir);
-  const created = new Date().toISOString().slice(0, 10);
+  const created = utcDay(Date.now());
   writeAccess(dataDir, { ...access, tokens: [...access.tokens, { hash: sha256(token), scopes, created }] });
   return token;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { utcDay } from '../day/day.ts';
 import { writeAtomically } from '../files/files.ts';
 
 /**
@@ -14,7 +15,7 @@ export function openTokenUse(dataDir: string): TokenUse {
   const days = new Map(lastUses(dataDir));
   return {
     note(id, now) {
-      const day = new Date(now).toISOString().slice(0, 10);
+      const day = utcDay(now);
       if (days.get(id) === day) return;
       days.set(id, day);
       writeAtomically(fileOf(dataDir), JSON.stringify(Object.fromEntries(days)));

@@ -8,7 +8,7 @@ import {
   type Values,
   WINDOW_DAYS,
 } from '@aboveboard/contract';
-import { utcDay } from '../day/day.ts';
+import { DAY_MS, utcDay } from '../day/day.ts';
 
 /**
  * Decides what of a batch stays. A pure function of the batch, the contract and the day, with web-standard types only,
@@ -131,7 +131,6 @@ const FORMS = (['hex32', 'uuid'] as const).map((format) => {
   return acceptOf(id);
 });
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** How far ahead a clock may be before its date is not believed. */
 const AHEAD_MS = 10 * 60 * 1000;
 

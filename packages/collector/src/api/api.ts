@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Oidc } from '../access/oidc.ts';
+import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
@@ -32,7 +33,6 @@ export interface Range {
   readonly to: string;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_DAYS = 366;
 
 /** The reports API, `/api/...`; its shapes are in types.ts. */
@@ -147,5 +147,5 @@ function isDate(text: string): boolean {
 }
 
 function dateOf(time: number): string {
-  return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 10) : '';
+  return Number.isFinite(time) ? utcDay(time) : '';
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../day/day.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { normalAddress } from '../limit/sender.ts';
 
@@ -36,7 +37,6 @@ interface BanFile {
 }
 
 export const LONGEST_ADDRESS_DAYS = 7;
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * @throws TypeError where an address would be banned for longer than is right
@@ -49,7 +49,7 @@ export function addBan(dataDir: string, { by, value, project, days }: BanRequest
     );
   }
   const { key, bans } = readFile(dataDir);
-  const until = days === null ? null : new Date(now + days * DAY).toISOString();
+  const until = days === null ? null : new Date(now + days * DAY_MS).toISOString();
   const ban: Ban = { by, project, hash: hashOf(key, by, value), until };
   const others = bans.filter((other) => !(other.hash === ban.hash && other.project === project));
   write(dataDir, { key, bans: [...others, ban] }, now);

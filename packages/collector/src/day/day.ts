@@ -1,4 +1,5 @@
-const DAY = 24 * 60 * 60 * 1000;
+/** A day in ms. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 let last = Number.NaN;
 let text = '';
@@ -9,7 +10,7 @@ let text = '';
  * @example utcDay(Date.parse('2026-11-21T12:00:00Z')) // '2026-11-21'
  */
 export function utcDay(time: number): string {
-  const day = Math.floor(time / DAY);
+  const day = Math.floor(time / DAY_MS);
   if (day !== last) {
     text = new Date(time).toISOString().slice(0, 10);
     last = day;

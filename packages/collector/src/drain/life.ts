@@ -1,8 +1,8 @@
+import { DAY_MS } from '../day/day.ts';
 import type { Store } from '../store/store.ts';
 
 /** For how many days of the drain's life a batch id is known: the 35 in which a client may come again, and a margin. */
 export const KNOWN_DAYS = 40;
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * How long the drain has lived, all its runs together, in milliseconds of a clock that only goes forward. Batch ids grow
@@ -14,7 +14,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export function openLife(before: number, steady: () => number): { now(): number; day(): number } {
   const start = steady();
   const now = () => before + Math.max(0, steady() - start);
-  return { now, day: () => Math.floor(now() / DAY) };
+  return { now, day: () => Math.floor(now() / DAY_MS) };
 }
 
 /** Forgets ids that nobody may send again. */

@@ -1,3 +1,4 @@
+import { utcDay } from '../day/day.ts';
 import type { Drain } from '../drain/drain.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
@@ -62,7 +63,7 @@ export function openEraser(options: EraserOptions): Eraser {
     for (const [name, ids] of byProject(wishes)) {
       const project = registry.byName(name);
       if (project === undefined) continue;
-      await drain.settled((chunk) => deleteRows(store, project, ids, chunk, now().toISOString().slice(0, 10)));
+      await drain.settled((chunk) => deleteRows(store, project, ids, chunk, utcDay(now().getTime())));
     }
     const [clock] = await store.query<{ now: string | number }>('SELECT toUInt32(now()) AS now');
     const deleted = Number(clock?.now);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Health } from '../api/types.ts';
+import { DAY_MS } from '../day/day.ts';
 import { followCursor } from '../drain/cursor.ts';
 import { segmentName } from '../spool/format.ts';
 import { type Position, START, segments, spoolFolders } from '../spool/reader.ts';
@@ -32,7 +33,6 @@ export interface HealthWatch {
 }
 
 const PATIENCE = 30_000;
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Watches what was promised become stored. An alarm on answers would stay silent while a spool fills behind them.
@@ -125,7 +125,9 @@ function leftBehind(
 /** Events without a believable date of their own are dated by the clock, so one that went back is worth knowing. */
 function clockTroubles(wall: number, lastStored: string | null): string[] {
   const back = lastStored === null ? 0 : Date.parse(lastStored) - wall;
-  return back > DAY ? [`the clock is ${Math.round(back / DAY)} days before the time of the last stored event`] : [];
+  return back > DAY_MS
+    ? [`the clock is ${Math.round(back / DAY_MS)} days before the time of the last stored event`]
+    : [];
 }
 
 function least(a: number | null, b: number | null): number | null {

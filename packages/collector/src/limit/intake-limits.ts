@@ -1,3 +1,4 @@
+import { DAY_MS } from '../day/day.ts';
 import type { OpenProject } from '../projects/projects.ts';
 import { type Buckets, openBuckets, type Rate } from './buckets.ts';
 
@@ -44,8 +45,6 @@ export interface IntakeLimits {
   check(asked: Asked, now: number): Refusal | null;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /**
  * Everything is counted in memory: a restart begins anew, and nothing of it is ever written down.
  *
@@ -65,7 +64,7 @@ export function openIntakeLimits(options: LimitOptions, onDryRefusal: (limit: Li
   return {
     check({ project, sender, identity, events }, now) {
       const { limits, address, identity: identities, day } = booksOf(project);
-      const today = Math.floor(now / DAY);
+      const today = Math.floor(now / DAY_MS);
       if (day.number !== today) Object.assign(day, { number: today, events: 0 });
       const refusal =
         refusalOf('address', address.take(sender, now)) ??
@@ -111,5 +110,5 @@ function refusalOf(limit: LimitName, wait: number): Refusal | null {
 }
 
 function untilTomorrow(now: number): number {
-  return Math.max(1, Math.ceil((DAY - (now % DAY)) / 1000));
+  return Math.max(1, Math.ceil((DAY_MS - (now % DAY_MS)) / 1000));
 }

@@ -1,11 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { DAY_MS } from '../day/day.ts';
 
 /** Says who sent a request, as a hash that nobody can turn back and that is another one every day. */
 export type SenderOf = (request: IncomingMessage, now: number) => string;
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * The key lives in this process's memory only and is replaced every day, so nothing that could be written down says who
@@ -18,7 +17,7 @@ export function openSenders(isBehindProxy: boolean): SenderOf {
   let keyDay = Number.NaN;
   const known = new WeakMap<object, { readonly day: number; readonly hash: string }>();
   return (request, now) => {
-    const day = Math.floor(now / DAY);
+    const day = Math.floor(now / DAY_MS);
     if (day !== keyDay) {
       key = randomBytes(32);
       keyDay = day;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
+import { utcDay } from '../day/day.ts';
 import { askErasure, readErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRaw, isFormat } from '../export/export.ts';
 import { type OpenProject, type Registry, setRawDays } from '../projects/projects.ts';
@@ -58,7 +59,7 @@ export function createLocal({ dataDir, store, registry, key }: LocalParts): Hono
       days: retentionDays(project),
       contractDays: project.current.contract.retention.days,
       rawSince: await rawSince(store, project.name),
-      would: await wouldExpire(store, project.name, days, new Date().toISOString().slice(0, 10)),
+      would: await wouldExpire(store, project.name, days, utcDay(Date.now())),
     } satisfies RetentionState);
   });
   local.put('/projects/:project/retention', async (c) => {

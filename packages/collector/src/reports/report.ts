@@ -1,4 +1,5 @@
 import type { Counting, Reports } from '../api/types.ts';
+import { DAY_MS, utcDay } from '../day/day.ts';
 import type { OpenProject } from '../projects/projects.ts';
 import type { Plan } from '../store/rollup/plan.ts';
 import { planFor, rollupTable } from '../store/rollup/rollup.ts';
@@ -20,8 +21,6 @@ export interface Question {
 
 /** A typed question to the store. To add one: a folder here, its row in api/types.ts, its name in reports.ts. */
 export type Report<Name extends keyof Reports> = (question: Question) => Promise<readonly Reports[Name][]>;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Installs among the rollup rows of one day, as SQL: the first reports of the day where they are counted by presence, the
@@ -69,12 +68,12 @@ export async function daysWithData(question: Question): Promise<ReadonlySet<stri
 /** Every day of a range, whether there was data or not. */
 export function daysBetween(from: string, to: string): string[] {
   const days: string[] = [];
-  for (let time = Date.parse(from); time <= Date.parse(to); time += DAY_MS) days.push(dateOf(time));
+  for (let time = Date.parse(from); time <= Date.parse(to); time += DAY_MS) days.push(utcDay(time));
   return days;
 }
 
 export function daysAfter(day: string, days: number): string {
-  return dateOf(Date.parse(day) + days * DAY_MS);
+  return utcDay(Date.parse(day) + days * DAY_MS);
 }
 
 /** How many days from one date to another. */
@@ -95,8 +94,4 @@ export function share(part: number, whole: number): number | null {
 /** The text of a rollup; empty stands for absent. */
 export function textOf(value: string): string | null {
   return value === '' ? null : value;
-}
-
-function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

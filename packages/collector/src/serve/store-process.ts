@@ -8,6 +8,7 @@ import { type OidcOptions, openOidc } from '../access/oidc.ts';
 import { createApi } from '../api/api.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
+import { utcDay } from '../day/day.ts';
 import { openDrain } from '../drain/drain.ts';
 import { openEraser } from '../erase/erase.ts';
 import { openSuppressed } from '../erase/suppressed.ts';
@@ -92,7 +93,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     registry,
     drain,
     onExpired: (project, rows) => log.info({ project, rows }, 'raw rows have expired and are deleted'),
-    today: () => new Date().toISOString().slice(0, 10),
+    today: () => utcDay(Date.now()),
   });
   const eraser = openEraser({
     dataDir,

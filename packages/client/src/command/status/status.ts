@@ -1,29 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Decider, Mode } from '../../consent/decide.ts';
 import { namesIn, type Place } from '../../dir/place.ts';
 import { look } from '../../session/session.ts';
+import type { Status } from '../../telemetry.ts';
 import { type Action, sessionOf } from '../action.ts';
 import { bytes, columns, count, moment } from '../paint.ts';
 import { type NextDelivery, nextDelivery } from '../records/next.ts';
 import { isKept, requestsOf } from '../records/sent.ts';
 
-/** What `telemetry status --json` prints. */
-export interface StatusReport {
-  readonly mode: Mode;
-  readonly decider: Decider;
-  /** One sentence that names the variable or the file that decided. */
-  readonly why: string;
-  /** Empty where this machine has no home: then nothing is kept beyond a run. */
-  readonly dir: string;
-  readonly endpoint: string | null;
-  /** Events that wait on this machine. */
-  readonly waiting: number;
-  /** Events that were lost because they could not be delivered for too long. */
-  readonly lost: number;
-  /** Of the contract that this tool ships, and what was accepted here; 0 where it is not locked. */
-  readonly revision: number;
-  readonly accepted: number;
+/** What `telemetry status --json` prints: what `$status()` says, and what is on the disk. */
+export interface StatusReport extends Status {
   /** When the collector last took something, as far as the log goes back: a date of ISO 8601. */
   readonly lastDelivery: string | null;
   readonly nextDelivery: NextDelivery;

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Books } from '../../api/types.ts';
+import { utcDay } from '../../day/day.ts';
 import type { OpenProject, Registry } from '../../projects/projects.ts';
 import type { Store } from '../../store/store.ts';
 import { badge, badges } from './badge.ts';
@@ -43,7 +44,7 @@ export function createPublic(parts: PublicParts): Hono {
   const cached = remember<Numbers | Books>(now);
   const numbersOf = (project: OpenProject, days: Days) =>
     cached(`numbers ${project.name} ${project.current.hash} ${days}`, () =>
-      publicNumbers(store, project, days, new Date(now()).toISOString().slice(0, 10)),
+      publicNumbers(store, project, days, utcDay(now())),
     ) as Promise<Numbers>;
   const booksOf = async (project: string, { from, to, active }: Numbers) => {
     if (active.every(({ installs }) => installs === null)) return null;

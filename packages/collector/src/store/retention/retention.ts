@@ -1,3 +1,4 @@
+import { DAY_MS, utcDay } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { fold, idsTable, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
 import { eventsTable } from '../schema.ts';
@@ -31,7 +32,7 @@ export function retentionDays({ current, rawDays }: Pick<OpenProject, 'current' 
 
 /** @example keptFrom(90, '2026-11-21') // '2026-08-24' */
 export function keptFrom(days: number, today: string): string {
-  return new Date(Date.parse(today) - (days - 1) * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return utcDay(Date.parse(today) - (days - 1) * DAY_MS);
 }
 
 /** The first day of which raw rows exist, or `null`. */
