@@ -16,10 +16,13 @@ export const aboveboard = join(root, 'packages/cli/bin/aboveboard.js');
 /** The environment of a process in which telemetry is what the test is about. */
 export const plainEnvironment: NodeJS.ProcessEnv = { PATH: process.env.PATH };
 
+/** Takes what has to be done at the end: of the test, or where several tests share something, of all of them. */
+export type AtEnd = (act: () => void | Promise<void>) => void;
+
 /** A folder of its own for one test, removed after it. */
-export function temporaryFolder(): string {
+export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
@@ -58,6 +61,7 @@ export async function startCollector(
   dataDir: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = {},
+  atEnd: AtEnd = onTestFinished,
 ): Promise<RunningCollector> {
   const token = addToken(dataDir, ['read']);
   const child = spawn(process.execPath, [aboveboard, 'serve', '--port', '0', '--data', dataDir, ...args], {
@@ -66,11 +70,15 @@ export async function startCollector(
     // A group of its own, so that it can be killed with its children at one stroke.
     detached: true,
   });
-  return follow(child, token);
+  return follow(child, token, atEnd);
 }
 
 /** Waits for a collector's banner. */
-export async function follow(child: ChildProcess, token = ''): Promise<RunningCollector> {
+export async function follow(
+  child: ChildProcess,
+  token = '',
+  atEnd: AtEnd = onTestFinished,
+): Promise<RunningCollector> {
   let output = '';
   let banner = () => {};
   const printed = new Promise<void>((resolve) => {
@@ -83,7 +91,7 @@ export async function follow(child: ChildProcess, token = ''): Promise<RunningCo
     });
   }
   const ended = once(child, 'exit');
-  onTestFinished(() => kill());
+  atEnd(() => kill());
   const kill = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       process.kill(-(child.pid as number), 'SIGKILL');
@@ -121,8 +129,8 @@ export function storeProcess({ process: { pid } }: RunningCollector): number {
 }
 
 /** A data directory with one project in it. */
-export function dataWith(project: Contract, key: string): string {
-  const dataDir = temporaryFolder();
+export function dataWith(project: Contract, key: string, atEnd: AtEnd = onTestFinished): string {
+  const dataDir = temporaryFolder(atEnd);
   addProject(dataDir, project.name, project, { key });
   return dataDir;
 }

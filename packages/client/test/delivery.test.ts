@@ -86,6 +86,24 @@ const names = () =>
 const onDisk = () => files().filter((name) => /buffer|sending/.test(name));
 
 describe('what is delivered', () => {
+  test('has the common fields as they are when it is written, so that a host that runs for days may give a getter', async () => {
+    let of = '1.4.2';
+    const common = {
+      get version() {
+        return of;
+      },
+    };
+    const host = { env, now: () => now, stderr: () => {} };
+    const telemetry = createTelemetry(tool, { key: 'ab_test', dir, common, host });
+    telemetry.command_run({ command: 'index' });
+    telemetry.$flush();
+    of = '1.5.0';
+    telemetry.command_run({ command: 'query' });
+    await telemetry.$deliver();
+    const versions = collector.received.map(({ batch }) => (batch.common as { readonly version: string }).version);
+    expect(versions.sort()).toEqual(['1.4', '1.5']);
+  });
+
   test('is what the contract says, in a batch a stream', async () => {
     const telemetry = start();
     telemetry.command_run({ command: 'index' });

@@ -1,4 +1,4 @@
-import type { Contract } from '@aboveboard/contract';
+import type { Contract, Values } from '@aboveboard/contract';
 import { append, MAX_BUFFER } from '../buffer/append.ts';
 import { type Line, type LineEvent, type LineHead, linesOf, writeLines } from '../buffer/line.ts';
 import { dayOf } from '../day/day.ts';
@@ -21,17 +21,17 @@ export function flush(session: Session): void {
   const common = commonOf(session);
   if (isDebugging(session)) {
     if (common === undefined) host.stderr(`${contract.name}: the common fields do not fit the contract`);
-    else for (const line of linesOfRows(session, rows)) host.stderr(JSON.stringify(shown(session, line)));
+    else for (const line of linesOfRows(session, common, rows)) host.stderr(JSON.stringify(shown(session, line)));
     return;
   }
   if (common === undefined) return;
   const hasHome = makeDir(place.dir);
   const once = onlyOnce(contract, hasHome ? place : { ...place, dir: '' }, common, rows, session.isEnding);
-  if (!hasHome) return keep(session, linesOfRows(session, once));
+  if (!hasHome) return keep(session, linesOfRows(session, common, once));
   const today = dayOf(host.now());
   const days = new Set(once.map((row) => row.day));
   const reports = [...days].sort().flatMap((day) => reportDay(session.allowed, place, day, today) ?? []);
-  const lines = linesOfRows(session, [...reports, ...once]);
+  const lines = linesOfRows(session, common, [...reports, ...once]);
   if (append(place, lines)) for (const report of reports) report.settle();
   else keep(session, lines);
   lookBehind(session);
@@ -49,17 +49,17 @@ function shown({ settings }: Session, { contract, identity, common, events }: Li
 }
 
 /** By stream, since a line belongs to one. */
-function linesOfRows(session: Session, rows: readonly Row[]): Line[] {
+function linesOfRows(session: Session, common: Values, rows: readonly Row[]): Line[] {
   const streams = new Map<string, LineEvent[]>();
   for (const { event, stream, day, fields } of rows) {
     const events = streams.get(stream) ?? [];
     streams.set(stream, events);
     events.push({ event, day, fields });
   }
-  return [...streams].flatMap(([stream, events]) => linesOf(headOf(session, stream, events), events));
+  return [...streams].flatMap(([stream, events]) => linesOf(headOf(session, common, stream, events), events));
 }
 
-function headOf(session: Session, stream: string, events: readonly LineEvent[]): LineHead {
+function headOf(session: Session, common: Values, stream: string, events: readonly LineEvent[]): LineHead {
   const { accepted, allowed, host, ids, place, settings } = session;
   const identity = identityOf(allowed, stream, place, ids, host.now());
   const rollups = rollupsOf(allowed, events);
@@ -70,7 +70,7 @@ function headOf(session: Session, stream: string, events: readonly LineEvent[]):
     stream,
     epoch: session.epoch ?? '',
     ...(identity === undefined ? {} : { identity }),
-    common: commonOf(session) ?? {},
+    common,
     ...(rollups === undefined ? {} : { rollups }),
   };
 }

@@ -63,7 +63,6 @@ export interface Session {
   /** The delivery that is under way. */
   trip: Trip | undefined;
   hash: string | undefined;
-  common: Values | undefined;
   secret: Uint8Array | undefined;
 }
 
@@ -103,7 +102,6 @@ export function newSession(contract: Contract, options: unknown): Session {
     due: undefined,
     trip: undefined,
     hash: undefined,
-    common: undefined,
     secret: undefined,
   };
   return session;
@@ -174,7 +172,6 @@ function holdTo(session: Session, revisions: Revisions, accepted: number): void 
   session.allowed = acceptedOf(session.contract, revisions, accepted);
   session.encoder = encoderOf(session.allowed, () => session);
   session.recorders = new Map();
-  session.common = undefined;
 }
 
 /** The revision of the contract that the tool ships; 0 where it does not say. */
@@ -198,19 +195,16 @@ export function forgetAll(session: Session): void {
   session.ids.clear();
   session.unsaved = [];
   session.unsent = [];
-  // They may hold a digest under the old key.
-  session.common = undefined;
   session.secret = undefined;
 }
 
-/** The common fields as they travel, or `undefined` where the tool did not give what its contract demands. */
-export function commonOf(session: Session): Values | undefined {
-  if (session.common === undefined) {
-    const { allowed, encoder, host, settings } = session;
-    const verdict = encoder.encodeCommon(detected(allowed.common, settings.common, host.env));
-    if (verdict.kept) session.common = verdict.fields;
-  }
-  return session.common;
+/**
+ * The common fields as they travel, or `undefined` where the tool did not give what its contract demands. Read anew each
+ * time that something is written: a host that runs for days may give its memory by a getter.
+ */
+export function commonOf({ allowed, encoder, host, settings }: Session): Values | undefined {
+  const verdict = encoder.encodeCommon(detected(allowed.common, settings.common, host.env));
+  return verdict.kept ? verdict.fields : undefined;
 }
 
 /** Where the collector is, without a slash at its end; `undefined` where nobody has said, or said something unusable. */

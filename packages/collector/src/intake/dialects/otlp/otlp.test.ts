@@ -209,6 +209,17 @@ describe('the otlp dialect', () => {
     ]);
   });
 
+  it.each([[undefined], [null], [{}]])(
+    'counts nothing for a log record whose body is %j: there is none',
+    async (body) => {
+      const intake = await openTestIntake(tool);
+      await intake.post(`/in/${KEY}/otlp/v1/logs`, {
+        resourceLogs: [{ scopeLogs: [{ logRecords: [{ eventName: 'command_run', body }] }] }],
+      });
+      expect(intake.batches()[0]?.drops).not.toContainEqual(expect.objectContaining({ reason: 'unknown_field' }));
+    },
+  );
+
   it('takes no metrics, and says so with a status', async () => {
     const intake = await openTestIntake(tool);
     const answer = await intake.post(`/in/${KEY}/otlp/v1/metrics`, { resourceMetrics: [] });

@@ -52,8 +52,13 @@ function logOf(log: Json): OtlpRecord {
     when: millis(log.timeUnixNano) ?? millis(log.observedTimeUnixNano),
     ids: [uid],
     // A contract could have a field of this name. Where it has none, as will be, the text is counted like any other.
-    attributes: log.body === undefined || log.body === null ? others : { ...others, body: plain(log.body) },
+    attributes: isEmpty(log.body) ? others : { ...others, body: plain(log.body) },
   };
+}
+
+/** As an SDK sends a record without a body: none, or a value in which nothing is set. */
+function isEmpty(any: unknown): boolean {
+  return any === undefined || any === null || (isObject(any) && Object.keys(any).length === 0);
 }
 
 function attributesOf(holder: Json): Json {
