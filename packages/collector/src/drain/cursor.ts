@@ -15,6 +15,8 @@ export interface Cursor {
   readonly skipped?: Skipped;
   /** The highest number that was given to an install, by project: none is given twice, even when its install is forgotten. */
   readonly installs?: Readonly<Record<string, number>>;
+  /** Projects that the next chunk may have written rows of; `null` where it was not begun. */
+  readonly began?: readonly string[] | null;
 }
 
 export interface Skipped {

@@ -7,6 +7,7 @@ import type { Suppressed } from '../erase/suppressed.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
@@ -15,6 +16,7 @@ import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
 import { forgetBatches, openLife } from './life.ts';
 import { numberInstalls } from './number-installs.ts';
+import { undoChunk } from './undo.ts';
 
 /**
  * Moves what is in the spool to the store, chunk by chunk, so that a crash at any moment loses nothing and stores
@@ -26,7 +28,7 @@ import { numberInstalls } from './number-installs.ts';
  * 4. spool segments before the cursor are deleted.
  *
  * After a crash between 2 and 3 the store holds some rows of a chunk that is not finished. They are deleted by their
- * number before the chunk is tried again.
+ * number before the chunk is tried again. Whose tables to look in is in the cursor file, written before 2.
  */
 export interface Drain {
   /** Makes the table of every project that has none yet, so that reports have something to ask before the first event. */
@@ -41,8 +43,12 @@ export interface Drain {
   settled<T>(act: (chunk: number) => Promise<T>): Promise<T>;
 }
 
-/** Enough to make an insert worth its cost, little enough to hold in memory and to redo. In bytes of spool. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/**
+ * The most that is taken at once, in bytes of spool, of all folders together: enough to be far faster than what comes in
+ * where the drain is behind, since half of a small chunk's cost is the same for a large one, and little enough to hold in
+ * memory and to redo. Where less waits, a chunk is that.
+ */
+const CHUNK_BYTES = 16 * 1024 * 1024;
 /** After how many chunks of a project to look whether its rollups have too many parts. */
 const FOLD_EVERY = 16;
 
@@ -76,8 +82,8 @@ export function openDrain(options: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
   const life = openLife(cursor.life ?? 0, steady);
   let forgotten = -1;
-  // Whether the store may hold rows of the next chunk: after a start nobody knows, after a failure likewise.
-  let isUncertain = true;
+  // Whose rows of the next chunk the store may hold. The cursor of an older version does not say.
+  let unfinished: readonly string[] | 'unknown' | null = cursor.began === undefined ? 'unknown' : cursor.began;
   const tables = new Set<string>();
   const unfolded = new Map<string, number>();
 
@@ -92,15 +98,25 @@ export function openDrain(options: DrainOptions): Drain {
   };
 
   const undoUnfinished = async () => {
-    if (isUncertain) await undo(store, cursor.chunk + 1, [...tables]);
-    isUncertain = false;
+    if (unfinished === null) return;
+    const began = unfinished === 'unknown' ? [...tables] : unfinished;
+    await undoChunk(store, cursor.chunk + 1, [...began.flatMap(projectTables), 'books', 'batches']);
+    unfinished = null;
+  };
+
+  /** Says on the disk, before anything of the next chunk is written, whose tables it may leave something in. */
+  const begin = (projects: readonly string[]) => {
+    const begun = { ...cursor, began: projects };
+    writeCursor(cursorFile, begun);
+    cursor = begun;
+    unfinished = projects;
   };
 
   /** Finishes a chunk, or damage that nothing lies behind. */
   const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
     const { bytes, places } = cursor.skipped ?? { bytes: 0, places: 0 };
     const all = { bytes: bytes + skipped.bytes, places: places + skipped.places };
-    const settled = { ...next, positions, life: life.now(), ...(all.places > 0 ? { skipped: all } : {}) };
+    const settled = { ...next, positions, life: life.now(), began: null, ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, settled);
     cursor = settled;
   };
@@ -121,6 +137,7 @@ export function openDrain(options: DrainOptions): Drain {
       const read = readChunk(spoolDir, cursor);
       if (read.records.length === 0) {
         if (read.skipped.places > 0) {
+          await undoUnfinished();
           settle(read, cursor);
           followers.onFinished(cursor, new Map());
         }
@@ -129,8 +146,8 @@ export function openDrain(options: DrainOptions): Drain {
       const gone = read.records.find(({ head }) => !tables.has(head.project));
       if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       await undoUnfinished();
-      isUncertain = true;
       const sorted = await sortOut(store, read.records, life.day(), suppressed);
+      begin([...sorted.events.keys()]);
       const installs = { ...cursor.installs };
       for (const [project, rows] of sorted.events) {
         const opened = registry.byName(project) as OpenProject;
@@ -147,7 +164,7 @@ export function openDrain(options: DrainOptions): Drain {
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
       settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
-      isUncertain = false;
+      unfinished = null;
       for (const project of sorted.events.keys()) {
         const chunks = (unfolded.get(project) ?? 0) + 1;
         unfolded.set(project, chunks % FOLD_EVERY);
@@ -172,8 +189,9 @@ function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const positions: Record<string, Position> = { ...cursor.positions };
   const records: ReadRecord[] = [];
   const skipped = { bytes: 0, places: 0 };
-  for (const folder of spoolFolders(spoolDir)) {
-    const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES);
+  const folders = spoolFolders(spoolDir);
+  for (const folder of folders) {
+    const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES / folders.length);
     for (const { payload, end } of read.records) {
       const record = readOrSkip(payload, decodeRecord);
       if (record !== null) records.push({ ...record, folder, end });
@@ -271,28 +289,18 @@ function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identi
 async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
   const ids = records.flatMap(({ body }) => (body === null ? [] : [body.batch]));
   const projects = [...new Set(records.map(({ head }) => head.project))];
-  const rows = await store.query<{ project: string; batch: string }>(
+  const rows = await queryByIds<{ project: string; batch: string }>(
+    store,
     `SELECT project, batch FROM batches
-     WHERE project IN {projects:Array(String)} AND batch IN (SELECT toFixedString(arrayJoin({ids:Array(String)}), 32))`,
-    { projects, ids },
+     WHERE project IN {projects:Array(String)} AND batch IN (SELECT toFixedString(${EACH_ID}, 32))`,
+    ids,
+    { projects },
   );
   return new Set(rows.map(({ project, batch }) => batchKey(project, batch)));
 }
 
 function batchKey(project: string, batch: string): string {
   return `${project} ${batch}`;
-}
-
-/** Takes an unfinished chunk's rows out again. */
-async function undo(store: Store, chunk: number, projects: readonly string[]): Promise<void> {
-  for (const table of [...projects.flatMap(projectTables), 'books', 'batches']) {
-    const [found] = await store.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE chunk = {chunk:UInt64}`, {
-      chunk,
-    });
-    if (Number(found?.n) > 0) {
-      await store.run(`ALTER TABLE ${table} DELETE WHERE chunk = ${chunk} SETTINGS mutations_sync = 2`);
-    }
-  }
 }
 
 function deleteDrained(spoolDir: string): Followers {

@@ -1,4 +1,5 @@
 import type { OpenProject } from '../projects/projects.ts';
+import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { idsTable, planFor } from '../store/rollup/rollup.ts';
 import type { Store } from '../store/store.ts';
 
@@ -31,9 +32,10 @@ export async function numberInstalls<R extends Row>(
   const ids = [...new Set(rows.filter(isInstall).map(({ identity }) => identity))];
   const known = new Map<string, number>();
   if (ids.length > 0) {
-    const found = await store.query<{ identity: string; install: number }>(
-      `SELECT identity, install FROM ${idsTable(project.name)} WHERE identity IN {ids:Array(String)}`,
-      { ids },
+    const found = await queryByIds<{ identity: string; install: number }>(
+      store,
+      `SELECT identity, install FROM ${idsTable(project.name)} WHERE identity IN (SELECT ${EACH_ID})`,
+      ids,
     );
     for (const { identity, install } of found) known.set(identity, Number(install));
   }

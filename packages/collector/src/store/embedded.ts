@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { makeDirectory } from '../files/files.ts';
+import { encodeRows } from './rows.ts';
 import type { Store } from './store.ts';
 
 const require = createRequire(import.meta.url);
@@ -36,9 +37,8 @@ export async function openEmbedded(path: string): Promise<Store> {
     },
     insert: async (table, rows) => {
       if (rows.length === 0) return;
-      await session.queryAsync(
-        `INSERT INTO ${table} FORMAT JSONEachRow ${rows.map((r) => JSON.stringify(r)).join('\n')}`,
-      );
+      const { columns, text } = encodeRows(rows);
+      await session.queryAsync(`INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow ${text}`);
     },
     close: async () => {
       await chdb.drainPending();

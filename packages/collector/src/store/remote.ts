@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { encodeRows } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** Where a ClickHouse server is, and who asks. */
@@ -52,7 +54,7 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
     // As the embedded engine answers; and an insert is on the disk when it is answered.
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0, wait_end_of_query: 1 },
   });
-  // Inserts of this collector are known by their ids, whichever process of it began them.
+  // What this collector writes is known by its ids, whichever process of it began them.
   const prefix = `aboveboard-${owner}-`;
   let isClaimed = false;
   let isSettled = false;
@@ -67,8 +69,8 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
       await claim(ask, (query) => client.command({ query }), owner);
       isClaimed = true;
     }
-    // A chunk whose insert got no answer is deleted and tried again. An insert that lands after the deletion would
-    // double it.
+    // A chunk of which a statement got no answer is deleted and tried again. An insert, or sums of its rows, that land after
+    // the deletion would double it; a deletion that comes after the next try would take that.
     if (!isSettled) await ask(`KILL QUERY WHERE query_id LIKE {mine:String} SYNC`, { mine: `${prefix}%` });
     isSettled = true;
   };
@@ -76,6 +78,14 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
     withoutValues(async () => {
       if (!isSettled) await settle();
       return act();
+    });
+  /** For whatever changes something: where there is no answer, it may still be under way. Not so while it is waited for. */
+  const writing = (act: (query_id: string) => Promise<unknown>) =>
+    settled(async () => {
+      await act(`${prefix}${randomUUID()}`).catch((error) => {
+        isSettled = false;
+        throw error;
+      });
     });
 
   return {
@@ -86,17 +96,12 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
         const { stream } = await client.exec({ query: `${sql} FORMAT ${format}`, query_params });
         return buffer(stream);
       }),
-    run: async (sql) => {
-      await settled(() => client.command({ query: sql }));
-    },
+    run: (sql) => writing((query_id) => client.command({ query: sql, query_id })),
     insert: async (table, rows) => {
       if (rows.length === 0) return;
-      await settled(async () => {
-        isSettled = false;
-        const query_id = `${prefix}${randomUUID()}`;
-        await client.insert({ table, values: [...rows], format: 'JSONEachRow', query_id });
-        isSettled = true;
-      });
+      const { columns, text } = encodeRows(rows);
+      const into = { table, columns: columns as [string, ...string[]], format: 'JSONCompactEachRow' as const };
+      await writing((query_id) => client.insert({ ...into, values: Readable.from([text], BYTES), query_id }));
     },
     close: () => client.close(),
   };
@@ -117,6 +122,9 @@ export function storeProblem(address: string): string | null {
   }
   return null;
 }
+
+/** A stream of bytes, not of objects: the rows are text already. */
+const BYTES = { objectMode: false };
 
 type Ask = <Row>(query: string, params?: Record<string, unknown>) => Promise<Row[]>;
 
