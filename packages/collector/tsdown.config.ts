@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'store-main': 'src/serve/store-main.ts', api: 'src/api/types.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'store-main': 'src/serve/store-main.ts',
+    edge: 'src/edge.ts',
+    api: 'src/api/types.ts',
+  },
   format: 'esm',
   dts: true,
   platform: 'node',

@@ -1,5 +1,6 @@
 export { canonical, contractHash } from './canonical/canonical.ts';
-export { type Checker, compile } from './check/check.ts';
+export { hmacSha256, sha256, toHex, utf8 } from './canonical/sha256.ts';
+export { type Checker, compile, interpret } from './check/check.ts';
 export {
   compileEncoder,
   compileRechecker,

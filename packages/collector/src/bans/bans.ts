@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '../day/day.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
-import { normalAddress } from '../limit/sender.ts';
+import { normalAddress } from '../limit/address.ts';
 
 /**
  * Who is refused, `bans.json` in the data directory. Neither an identity nor an address is in it, only an HMAC of it

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Contract } from '@aboveboard/contract';
 import type { Admitted, Incoming } from '../admit/admit.ts';
 
@@ -31,9 +30,10 @@ export interface Dialect {
   /**
    * Reads a body. Default: JSON in UTF-8.
    *
+   * @param inflate for what is compressed within the body; a compressed body is inflated before
    * @throws whatever it likes where the body is not of this format, {@link TooLarge} where it unfolds beyond all bounds
    */
-  parse?(bytes: Buffer, head: Head): unknown;
+  parse?(bytes: Uint8Array, head: Head, inflate: Inflate): unknown;
   /** The project's key where the address does not say it; `undefined` where there is no place for one. */
   keyOf(body: unknown, head: Head): unknown;
   /**
@@ -53,7 +53,7 @@ export interface Head {
   readonly path: string;
   /** Without its question mark. */
   readonly query: string;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   /** The content type without parameters, in lower case; empty where there is none. */
   readonly type: string;
 }
@@ -68,6 +68,17 @@ export interface Answer {
   readonly type?: string;
   readonly body?: string | Uint8Array;
 }
+
+/** Headers by their names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Undoes gzip, as the runtime does it best: at once in Node, in time elsewhere.
+ *
+ * @param maxBytes more than that is not unfolded
+ * @throws TooLarge where it is more, and whatever it likes where it is no gzip
+ */
+export type Inflate = (bytes: Uint8Array, maxBytes: number) => Uint8Array | Promise<Uint8Array>;
 
 /** A body that unfolds to more than a request may have. */
 export class TooLarge extends Error {}

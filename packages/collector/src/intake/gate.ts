@@ -1,14 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import type { Incoming } from '../admit/admit.ts';
 import type { Bans } from '../bans/bans.ts';
 import type { IntakeLimits } from '../limit/intake-limits.ts';
-import { addressOf, openSenders } from '../limit/sender.ts';
-import type { OpenProject } from '../projects/projects.ts';
+import type { OpenProject } from '../projects/open.ts';
 import type { Refused } from '../spool/format.ts';
 
 /** What of an understood request may go on to be admitted, before anything in it was looked at. */
-export interface Gate {
-  check(request: IncomingMessage, asked: AskedPassage, now: number): Passage;
+export interface Gate<Request> {
+  check(request: Request, asked: AskedPassage, now: number): Passage | Promise<Passage>;
 }
 
 export interface AskedPassage {
@@ -28,19 +26,20 @@ export interface Passage {
   readonly wait?: number;
 }
 
-export interface GateParts {
+export interface GateParts<Request> {
   readonly limits: IntakeLimits;
   readonly bans: Bans;
-  /** Whether the address is the one that a proxy wrote into `x-forwarded-for`. */
-  readonly isBehindProxy: boolean;
+  /** Who sent a request, as a hash that nobody can turn back. */
+  readonly senderOf: (request: Request, now: number) => string;
+  /** The address that it came from; asked for only where an address is banned. */
+  readonly addressOf: (request: Request) => string;
 }
 
 /**
  * Stops first, since they are for good; then bans; then limits. A foreign request can hold batches of several senders,
  * of which only some are stopped or banned: the others go on.
  */
-export function openGate({ limits, bans, isBehindProxy }: GateParts): Gate {
-  const senderOf = openSenders(isBehindProxy);
+export function openGate<Request>({ limits, bans, senderOf, addressOf }: GateParts<Request>): Gate<Request> {
   return {
     check(request, { project, batches, isChatty = false }, now) {
       const isStopped = ({ contract, common }: Incoming) => project.isStopped(contract, common);
@@ -48,8 +47,7 @@ export function openGate({ limits, bans, isBehindProxy }: GateParts): Gate {
         typeof identity === 'string' && bans.isBanned('identity', identity, project.name, now);
       const going = batches.filter((batch) => !isStopped(batch));
       if (going.length === 0 && batches.length > 0) return refusal('stopped', 410, batches);
-      const isOut =
-        bans.has('address') && bans.isBanned('address', addressOf(request, isBehindProxy), project.name, now);
+      const isOut = bans.has('address') && bans.isBanned('address', addressOf(request), project.name, now);
       const passing = isOut ? [] : bans.has('identity') ? going.filter((batch) => !isBanned(batch)) : going;
       const refused = [...difference('stopped', batches, going), ...difference('banned', going, passing)];
       if (passing.length === 0 && batches.length > 0) return { batches: [], refused, status: 403 };

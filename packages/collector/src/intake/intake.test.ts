@@ -6,6 +6,7 @@ import { MAX_BODY } from '@aboveboard/contract';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { addBan, openBans } from '../bans/bans.ts';
 import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
+import { senders } from '../limit/sender.ts';
 import { addProject, changeRules, openRegistry } from '../projects/projects.ts';
 import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { readSpool, START } from '../spool/reader.ts';
@@ -39,7 +40,7 @@ async function openServer({ limits, spool: broken }: Options = {}) {
     gate: openGate({
       limits: openIntakeLimits(limits ?? {}, (limit) => dryRefusals.push(limit)),
       bans: openBans(folder, () => {}),
-      isBehindProxy: false,
+      ...senders(false),
     }),
     onAnswer: (status) => answers.push(status),
     onSpoolError: ({ code }) => spoolErrors.push(code),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
+import { TooLarge } from './dialect.ts';
 
 /** Why a body was not taken, as the status to answer with. */
 export type BodyError = 400 | 413 | 415;
@@ -15,11 +16,11 @@ export async function readBody(request: IncomingMessage, maxBody: number): Promi
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') return 415;
   if (Number(request.headers['content-length'] ?? 0) > maxBody) return 413;
-  return encoding === 'gzip' ? inflate(request, maxBody) : gather(request, request, maxBody);
+  return encoding === 'gzip' ? inflated(request, maxBody) : gather(request, request, maxBody);
 }
 
 /** Counts before and behind the inflater: a small body that inflates without end is stopped at the same bound. */
-async function inflate(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
+async function inflated(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
   const inflater = request.pipe(createGunzip());
   let sent = 0;
   request.on('data', (chunk: Buffer) => {
@@ -49,4 +50,13 @@ function gather(source: Readable, request: IncomingMessage, maxBody: number): Pr
     source.on('error', fail);
     if (source !== request) request.on('error', fail);
   });
+}
+
+/** What is compressed within a body. */
+export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? new TooLarge() : error;
+  }
 }

@@ -1,5 +1,5 @@
 import { utcDay } from '../day/day.ts';
-import type { OpenProject } from '../projects/projects.ts';
+import type { OpenProject } from '../projects/open.ts';
 import { encodeRecord, type Refused } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
 

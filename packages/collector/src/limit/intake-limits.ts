@@ -1,5 +1,5 @@
 import { DAY_MS } from '../day/day.ts';
-import type { OpenProject } from '../projects/projects.ts';
+import type { OpenProject } from '../projects/open.ts';
 import { type Buckets, openBuckets, type Rate } from './buckets.ts';
 
 /** How much may come. A project may have limits of its own: see `ProjectRules`. */

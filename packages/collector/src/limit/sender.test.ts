@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { addressOf, normalAddress, openSenders } from './sender.ts';
+import { normalAddress } from './address.ts';
+import { addressOf, openSenders } from './sender.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;

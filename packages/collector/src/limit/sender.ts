@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { DAY_MS } from '../day/day.ts';
+import { normalAddress } from './address.ts';
 
 /** Says who sent a request, as a hash that nobody can turn back and that is another one every day. */
 export type SenderOf = (request: IncomingMessage, now: number) => string;
@@ -30,32 +30,21 @@ export function openSenders(isBehindProxy: boolean): SenderOf {
   };
 }
 
+/**
+ * Both ways to say where a request came from, for the gate.
+ *
+ * @example openGate({ limits, bans, ...senders(false) })
+ */
+export function senders(isBehindProxy: boolean) {
+  return {
+    senderOf: openSenders(isBehindProxy),
+    addressOf: (request: IncomingMessage) => addressOf(request, isBehindProxy),
+  };
+}
+
 /** The address that a request came from, in the form in which addresses are told apart: see {@link normalAddress}. */
 export function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
   const forwarded = isBehindProxy ? request.headers['x-forwarded-for'] : undefined;
   const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(',').at(-1)?.trim();
   return normalAddress(last ?? request.socket.remoteAddress ?? '');
-}
-
-/**
- * An IPv4 address as it is, of an IPv6 address the first half: the other half is the host's to choose as often as it
- * likes.
- *
- * @example normalAddress('::ffff:192.0.2.1') // '192.0.2.1'
- * @example normalAddress('2001:db8::1') // '2001:db8:0:0'
- */
-export function normalAddress(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const after = groups(tail ?? '');
-  // A dotted quad at the end stands for two groups.
-  const given = groups(head).length + after.length + (address.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - given)).fill('0');
-  return [...groups(head), ...zeros, ...after]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

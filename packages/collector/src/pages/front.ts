@@ -1,5 +1,18 @@
 import { type Contract, fieldsOf } from '@aboveboard/contract';
-import type { Project } from '../projects/projects.ts';
+import type { Project } from '../projects/open.ts';
+
+/** What a server does with what it takes in. */
+export interface Server {
+  /** In a sentence or two. */
+  readonly what: string;
+  /** Whether there is a dashboard at it. */
+  readonly hasDashboard: boolean;
+}
+
+const COLLECTOR: Server = {
+  what: 'This server collects anonymous usage telemetry of developer tools, with Aboveboard.',
+  hasDashboard: true,
+};
 
 /**
  * `GET /`: what this server is, what it collects for which project, and how to refuse. For people who found its address
@@ -7,19 +20,18 @@ import type { Project } from '../projects/projects.ts';
  *
  * @param isHtml whether the asker prefers HTML over plain text
  */
-export function frontPage(projects: readonly Project[], isHtml: boolean): string {
+export function frontPage(projects: readonly Project[], isHtml: boolean, server = COLLECTOR): string {
   const sections = projects.map(({ contracts }) => contracts[contracts.length - 1] as Contract);
-  return isHtml ? html(sections) : text(sections);
+  return isHtml ? html(sections, server) : text(sections, server);
 }
 
-const WHAT = 'This server collects anonymous usage telemetry of developer tools, with Aboveboard.';
 const HOW = [
   'Each tool has a contract that lists everything it may ever send. What is not in the contract is not stored.',
   'No network address is kept.',
 ];
 
-function text(contracts: readonly Contract[]): string {
-  const lines = [WHAT, ...HOW, '', ...(contracts.length === 0 ? ['It collects nothing yet.'] : [])];
+function text(contracts: readonly Contract[], { what }: Server): string {
+  const lines = [what, ...HOW, '', ...(contracts.length === 0 ? ['It collects nothing yet.'] : [])];
   for (const contract of contracts) {
     lines.push(
       contract.name,
@@ -36,7 +48,7 @@ function text(contracts: readonly Contract[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function html(contracts: readonly Contract[]): string {
+function html(contracts: readonly Contract[], { what, hasDashboard }: Server): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -49,9 +61,8 @@ function html(contracts: readonly Contract[]): string {
   dt { font-weight: 600 } dd { margin: 0 0 .75rem } code { font-size: .9em }
 </style>
 <h1>Aboveboard</h1>
-<p>${WHAT} ${HOW.join(' ')}</p>
-<p>For its maintainers: <a href="/dashboard/">the dashboard</a>.</p>
-${contracts.length === 0 ? '<p>It collects nothing yet.</p>' : contracts.map(section).join('\n')}
+<p>${escapeHtml(what)} ${HOW.join(' ')}</p>
+${hasDashboard ? '<p>For its maintainers: <a href="/dashboard/">the dashboard</a>.</p>\n' : ''}${contracts.length === 0 ? '<p>It collects nothing yet.</p>' : contracts.map(section).join('\n')}
 </html>
 `;
 }

@@ -1,51 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Checker,
-  type Contract,
-  compile,
-  contractHash,
-  type Event,
-  type Fields,
-  optional,
-  parseContract,
-} from '@aboveboard/contract';
+import { type Contract, compile, contractHash } from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
-import { checkRules, type ProjectRules, type Stop } from './rules.ts';
-import { isInRange } from './version-range.ts';
+import { type OpenProject, openProject, PROJECT_KEY, PROJECT_NAME, type Project, parseProject } from './open.ts';
+import { checkRules, type ProjectRules } from './rules.ts';
 
 /**
  * Projects are files, `projects/NAME.json` in the data directory, so that a command can add one beside a running
  * collector. Every published contract of a project is kept: clients of old releases are held to the one they know.
  */
-export interface Project {
-  readonly name: string;
-  /** Public: it stands in every batch, and only says which contract applies. */
-  readonly key: string;
-  /** Every published contract, the current one last. */
-  readonly contracts: readonly Contract[];
-  /** How many days raw rows live, where that is less than the contract allows. */
-  readonly rawDays?: number;
-  readonly rules?: ProjectRules;
-}
 
-/** A project as the intake needs it: its gates compiled. */
-export interface OpenProject extends Project {
-  readonly rules: ProjectRules;
-  readonly current: Checker;
-  /**
-   * The gate of a contract by its hash; the current one for a hash that was never published here.
-   *
-   * @param isPartial whether its required fields may be missing, as they are on a machine that has not accepted them yet
-   */
-  checkerFor(hash: unknown, isPartial?: boolean): Checker;
-  /** Whether who sends with this contract and these common fields has been told to stop for good. */
-  isStopped(contract: unknown, common: unknown): boolean;
-}
-
-export const PROJECT_NAME = /^[a-z][a-z0-9-]{0,39}$/;
-export const PROJECT_KEY = /^ab_[A-Za-z0-9_]{8,64}$/;
+export type { OpenProject, Project } from './open.ts';
 
 /**
  * Adds a project, or publishes another contract of one that exists; its key stays.
@@ -118,14 +84,7 @@ function writeProject(dataDir: string, project: Project): Project {
 export function readProjects(dataDir: string): Project[] {
   return projectFiles(dataDir).map((path) => {
     try {
-      const { name, key, contracts, rawDays, rules } = JSON.parse(readFileSync(path, 'utf8')) as Project;
-      return {
-        name,
-        key,
-        contracts: contracts.map(parseContract),
-        ...(rawDays === undefined ? {} : { rawDays }),
-        ...(rules === undefined ? {} : { rules: checkRules(rules) }),
-      };
+      return parseProject(JSON.parse(readFileSync(path, 'utf8')));
     } catch (error) {
       throw new Error(`${path} is not a project file: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -160,7 +119,7 @@ export function openRegistry(dataDir: string, onError: (error: Error) => void): 
     if (state === seen) return;
     seen = state;
     try {
-      projects = readProjects(dataDir).map(openProject);
+      projects = readProjects(dataDir).map((project) => openProject(project, compile));
       keys = new Map(projects.map((project) => [project.key, project]));
     } catch (error) {
       onError(error as Error);
@@ -181,56 +140,6 @@ export function openRegistry(dataDir: string, onError: (error: Error) => void): 
       return projects;
     },
   };
-}
-
-function openProject(project: Project): OpenProject {
-  const checkers = project.contracts.map((contract) => compile(contract));
-  const byHash = new Map<unknown, Checker>(checkers.map((checker) => [checker.hash, checker]));
-  const current = checkers[checkers.length - 1];
-  if (current === undefined) throw new Error(`project ${project.name} has no contract`);
-  const rules = project.rules ?? {};
-  const partial = new Map<Checker, Checker>();
-  const checkerFor = (hash: unknown, isPartial = false) => {
-    const whole = byHash.get(hash) ?? current;
-    if (!isPartial) return whole;
-    const part = partial.get(whole) ?? compile(withoutRequired(whole.contract));
-    partial.set(whole, part);
-    return part;
-  };
-  const isStopped = stopped(rules.stops ?? [], (hash) => versionFieldOf(checkerFor(hash).contract));
-  return { ...project, rules, current, checkerFor, isStopped };
-}
-
-function withoutRequired(contract: Contract): Contract {
-  const all = (fields: Fields) =>
-    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)]));
-  const events = Object.entries(contract.events).map(([name, event]): [string, Event] => [
-    name,
-    event.shape === 'rollup' ? { ...event, by: all(event.by) } : { ...event, fields: all(event.fields) },
-  ]);
-  return { ...contract, events: Object.fromEntries(events) };
-}
-
-function stopped(stops: readonly Stop[], versionField: (hash: unknown) => string | null): OpenProject['isStopped'] {
-  if (stops.length === 0) return () => false;
-  return (hash, common) => {
-    const field = versionField(hash);
-    const sent =
-      field === null || typeof common !== 'object' || common === null ? undefined : Reflect.get(common, field);
-    const version = typeof sent === 'string' && sent.length <= MAX_VERSION ? sent : null;
-    return stops.some(
-      ({ version: range, contract }) =>
-        (range === undefined || (version !== null && isInRange(version, range))) &&
-        (contract === undefined || (typeof hash === 'string' && hash.startsWith(contract))),
-    );
-  };
-}
-const MAX_VERSION = 100;
-
-/** The common field that says the tool's version: the one of that name, else the first that is a version. */
-function versionFieldOf({ common }: Contract): string | null {
-  const versions = Object.entries(common).filter(([, field]) => field.kind === 'version');
-  return (versions.find(([name]) => name === 'version') ?? versions[0])?.[0] ?? null;
 }
 
 function projectFiles(dataDir: string): string[] {

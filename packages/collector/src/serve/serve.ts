@@ -17,6 +17,7 @@ import { openIntake } from '../intake/intake.ts';
 import { openRefusedTally } from '../intake/refused.ts';
 import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
 import { openLimiter } from '../limit/limit.ts';
+import { senders } from '../limit/sender.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
 import { openRegistry } from '../projects/projects.ts';
@@ -132,7 +133,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     gate: openGate({
       limits: openIntakeLimits(limits, metrics.onDryRefusal),
       bans: openBans(dataDir, (error) => log.error(error.message)),
-      isBehindProxy,
+      ...senders(isBehindProxy),
     }),
     refused,
     onAnswer: metrics.onAnswer,

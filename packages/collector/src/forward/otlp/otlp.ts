@@ -1,5 +1,5 @@
 import type { Values, WireValue } from '@aboveboard/contract';
-import { noonOf } from '../event.ts';
+import { noonOf } from '../noon.ts';
 import { post } from '../post.ts';
 import { DeliveryError, type ForwardedEvent, type TargetType } from '../target.ts';
 

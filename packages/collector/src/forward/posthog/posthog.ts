@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { noonOf } from '../event.ts';
 import { post } from '../post.ts';
 import type { ForwardedEvent, Settings, TargetType } from '../target.ts';
+import { messageOf } from './message.ts';
 
 /**
  * PostHog, by its public `/batch/`. Events are personless and without a place; PostHog tells a repeated one by its
@@ -15,7 +15,7 @@ export const posthog: TargetType = {
     const { url, secret, eraseUrl, eraseSecret } = settings;
     return {
       async deliver(events) {
-        const batch = events.map((event) => messageOf(event, settings));
+        const batch = events.map((event) => messageOf(event, distinctIdOf(event, settings)));
         // Without `sent_at` PostHog leaves the timestamps as they are: it has no clock to correct for.
         await post({ url: `${withoutSlash(url as string)}/batch/`, body: JSON.stringify({ api_key: secret, batch }) });
         return { refused: 0 };
@@ -35,22 +35,8 @@ export const posthog: TargetType = {
   },
 };
 
-function messageOf({ uuid, event, day, identity, batch, common, fields }: ForwardedEvent, { salt }: Settings): object {
-  return {
-    uuid,
-    event,
-    distinct_id: identity ?? passingId(batch, salt),
-    timestamp: noonOf(day),
-    properties: {
-      ...common,
-      ...fields,
-      $process_person_profile: false,
-      $geoip_disable: true,
-      // PostHog fills in the sender's address where there is no such property. The sender is this collector.
-      $ip: null,
-      $lib: 'aboveboard',
-    },
-  };
+function distinctIdOf({ identity, batch }: ForwardedEvent, { salt }: Settings): string {
+  return identity ?? passingId(batch, salt);
 }
 
 /** An id that only the events of one batch share. Keyed, so that nothing at PostHog leads back to a batch. */

@@ -11,8 +11,7 @@ import wrenai from '../../../../../examples/wrenai/telemetry.contract.ts';
 import { addBan } from '../../bans/bans.ts';
 import { changeRules, readProjects } from '../../projects/projects.ts';
 import { dialects } from './dialects.ts';
-import { tool } from './otlp/testing.ts';
-import { encodeMessage } from './otlp/wire.ts';
+import { encodeByLibrary, tool } from './otlp/testing.ts';
 import { KEY, openTestIntake, sample, type TestIntakeOptions } from './testing.ts';
 
 /**
@@ -326,7 +325,7 @@ function written(text: string, encoding: Encoding): { bytes: Buffer; type: strin
     default: {
       const message = encoding === 'traces' ? 'ExportTraceServiceRequest' : 'ExportLogsServiceRequest';
       try {
-        return { bytes: Buffer.from(encodeMessage(message, JSON.parse(text))), type: 'application/x-protobuf' };
+        return { bytes: Buffer.from(encodeByLibrary(message, JSON.parse(text))), type: 'application/x-protobuf' };
       } catch {
         // Not everything can be said in protobuf; as JSON under its type it is wrong as well.
         return { ...plain, type: 'application/x-protobuf' };

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { openBans } from '../../bans/bans.ts';
 import type { Rate } from '../../limit/buckets.ts';
 import { openIntakeLimits } from '../../limit/intake-limits.ts';
+import { senders } from '../../limit/sender.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { decodeRecord, FRAME, type SpooledBatch } from '../../spool/format.ts';
 import type { SpoolWriter } from '../../spool/writer.ts';
@@ -59,7 +60,7 @@ export async function openTestIntake(contract: Contract, options: TestIntakeOpti
       bans: openBans(folder, (error) => {
         throw error;
       }),
-      isBehindProxy: false,
+      ...senders(false),
     }),
     refused: { add: () => {}, flush: async () => {} },
     onAnswer: () => {},

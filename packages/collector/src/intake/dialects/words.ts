@@ -1,5 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type Contract, Drop, type Event, encodeBucket, type Fields, fieldsOf } from '@aboveboard/contract';
+import {
+  type Contract,
+  Drop,
+  type Event,
+  encodeBucket,
+  type Fields,
+  fieldsOf,
+  sha256,
+  toHex,
+  utf8,
+} from '@aboveboard/contract';
 import type { Json } from '../dialect.ts';
 
 /**
@@ -75,9 +84,9 @@ function ranged(field: Fields[string], value: unknown): unknown {
  */
 export function batchId(ids: readonly unknown[] = []): string {
   if (ids.length === 0 || ids.some((id) => typeof id !== 'string' || id === '')) {
-    return randomBytes(16).toString('hex');
+    return toHex(crypto.getRandomValues(new Uint8Array(16)));
   }
-  return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
+  return toHex(sha256(utf8(JSON.stringify(ids))).subarray(0, 16));
 }
 
 /** A list in pieces of at most so many. */

@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KEY, openTestIntake, sample } from '../testing.ts';
-import { tool } from './testing.ts';
-import { decodeMessage, encodeMessage } from './wire.ts';
+import { decodeByLibrary, encodeByLibrary, tool } from './testing.ts';
 
 const INSTANCE = '627cc493-f310-47de-96bd-71410b7dec09';
 const traces = sample(import.meta.url, 'traces');
@@ -29,7 +28,7 @@ async function send(
   headers: Readonly<Record<string, string>> = { 'x-aboveboard-key': KEY },
 ) {
   const isJson = type === JSON_TYPE;
-  const body = isJson ? request : encodeMessage(`Export${message}ServiceRequest`, request as never);
+  const body = isJson ? request : encodeByLibrary(`Export${message}ServiceRequest`, request as never);
   const answer = await intake.post(`/v1/${signal}`, body, { 'content-type': type, ...headers });
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const named = answer.ok ? `Export${message}ServiceResponse` : 'Status';
@@ -37,7 +36,7 @@ async function send(
     status: answer.status,
     type: answer.headers.get('content-type'),
     retryAfter: answer.headers.get('retry-after'),
-    body: isJson ? JSON.parse(Buffer.from(bytes).toString()) : decodeMessage(named, bytes),
+    body: isJson ? JSON.parse(Buffer.from(bytes).toString()) : decodeByLibrary(named, bytes),
   };
 }
 
@@ -123,7 +122,7 @@ describe.each(CASES)('the otlp dialect: $signal as $type', (given) => {
     const intake = await openTestIntake(tool);
     const { message, type, request } = given;
     const body =
-      type === JSON_TYPE ? JSON.stringify(request) : encodeMessage(`Export${message}ServiceRequest`, request);
+      type === JSON_TYPE ? JSON.stringify(request) : encodeByLibrary(`Export${message}ServiceRequest`, request);
     const headers = { 'content-type': type, 'content-encoding': 'gzip' };
     const answer = await intake.post(`/in/${KEY}/otlp/v1/${given.signal}`, gzipSync(body), headers);
     expect([answer.status, intake.batches()[0]?.events.length]).toEqual([200, 2]);
@@ -169,13 +168,13 @@ describe('the otlp dialect', () => {
     ['with attributes that are an object', JSON_TYPE, '{"resourceSpans":[{"resource":{"attributes":{"a":1}}}]}'],
     ['with a key that is a number', JSON_TYPE, '{"resourceSpans":[{"resource":{"attributes":[{"key":1}]}}]}'],
     ['no protobuf', PROTOBUF, 'canary'],
-    ['cut off protobuf', PROTOBUF, encodeMessage('ExportTraceServiceRequest', traces).subarray(0, -5)],
+    ['cut off protobuf', PROTOBUF, encodeByLibrary('ExportTraceServiceRequest', traces).subarray(0, -5)],
     ['protobuf of groups without end', PROTOBUF, new Uint8Array(5000).fill(0x0b)],
   ])('answers 400 with a status in its encoding to a body that is %s', async (_, type, body) => {
     const intake = await openTestIntake(tool);
     const answer = await intake.post('/v1/traces', body, { 'content-type': type, 'x-aboveboard-key': KEY });
     const bytes = Buffer.from(await answer.arrayBuffer());
-    const status = type === JSON_TYPE ? JSON.parse(bytes.toString()) : decodeMessage('Status', bytes);
+    const status = type === JSON_TYPE ? JSON.parse(bytes.toString()) : decodeByLibrary('Status', bytes);
     expect([answer.status, answer.headers.get('content-type'), status]).toEqual([
       400,
       type,

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
-import { type Head, parseJson, TooLarge } from '../../dialect.ts';
+import { utf8 } from '@aboveboard/contract';
+import { type Head, type Inflate, parseJson } from '../../dialect.ts';
 
 /** Largest body of PostHog's clients, as sent and as inflated. A browser's may hold many events at once. */
 export const MAX_POSTHOG_BODY = 1024 * 1024;
@@ -14,34 +14,38 @@ export const MAX_POSTHOG_BODY = 1024 * 1024;
  *
  * @throws SyntaxError where it is none of these, TooLarge where it unfolds beyond the bound
  */
-export function readPosthogBody(bytes: Buffer, head: Head): unknown {
-  const plain = isGzip(bytes) ? inflated(bytes) : bytes;
-  const text = plain.toString('latin1');
-  if (head.type === FORM || /^data=/.test(text)) return readForm(text, head);
-  const isJson = /^\s*[[{]/.test(text);
-  return parseJson(isJson ? plain : Buffer.from(text, 'base64'));
+export async function readPosthogBody(bytes: Uint8Array, head: Head, inflate: Inflate): Promise<unknown> {
+  const plain = isGzip(bytes) ? await inflate(bytes, MAX_POSTHOG_BODY) : bytes;
+  // Of JSON the first letter tells: it is not made a text twice.
+  if (head.type !== FORM && isJson(plain)) return parseJson(plain);
+  const text = new TextDecoder().decode(plain);
+  if (head.type === FORM || text.startsWith('data=')) return readForm(text, head, inflate);
+  return parseJson(fromBase64(text));
 }
 
 const FORM = 'application/x-www-form-urlencoded';
 
-function readForm(text: string, { query }: Head): unknown {
+async function readForm(text: string, { query }: Head, inflate: Inflate): Promise<unknown> {
   const form = new URLSearchParams(text);
   // Base64 that was not percent-encoded comes with spaces in the place of its plus signs.
   const data = form.get('data') ?? '';
   const compression = form.get('compression') ?? new URLSearchParams(query).get('compression');
-  const isJson = compression !== 'base64' && /^\s*[[{]/.test(data);
-  const bytes = isJson ? Buffer.from(data) : Buffer.from(data.replaceAll(' ', '+'), 'base64');
-  return parseJson(isGzip(bytes) ? inflated(bytes) : bytes);
+  const isPlain = compression !== 'base64' && /^\s*[[{]/.test(data);
+  const bytes = isPlain ? utf8(data) : fromBase64(data.replaceAll(' ', '+'));
+  return parseJson(isGzip(bytes) ? await inflate(bytes, MAX_POSTHOG_BODY) : bytes);
 }
 
-function isGzip(bytes: Buffer): boolean {
+/** Whether the first of the bytes that is no white space begins an object or a list. */
+function isJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte !== 0x20 && (byte < 0x09 || byte > 0x0d));
+  return first === 0x5b || first === 0x7b;
+}
+
+function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-function inflated(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_POSTHOG_BODY });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? new TooLarge() : error;
-  }
+/** @throws where it is none */
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }

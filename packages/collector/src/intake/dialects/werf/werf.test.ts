@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import contract from '../../../../../../examples/werf/telemetry.contract.ts';
-import { encodeMessage } from '../otlp/wire.ts';
+import { encodeByLibrary } from '../otlp/testing.ts';
 import { KEY, openTestIntake, sample } from '../testing.ts';
 
 const PATH = `/in/${KEY}/werf`;
@@ -122,7 +122,7 @@ describe('the werf dialect', () => {
 describe('the werf dialect at /v1/traces', () => {
   it.each([
     ['JSON', trace, undefined],
-    ['protobuf', encodeMessage('ExportTraceServiceRequest', trace), PROTOBUF],
+    ['protobuf', encodeByLibrary('ExportTraceServiceRequest', trace), PROTOBUF],
   ])('keeps what its code sends as %s, without the user', async (_, body, headers) => {
     const intake = await openTestIntake(contract);
     const answer = await intake.post(TRACES, body, headers);
