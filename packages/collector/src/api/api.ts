@@ -5,11 +5,13 @@ import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
+import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { isReportName, reports } from '../reports/reports.ts';
 import { rawSince } from '../store/retention/retention.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { openLiveStreams } from './live.ts';
 import { createSessions } from './sessions.ts';
 import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 
@@ -25,6 +27,7 @@ export interface ApiParts {
   /** What people type to come here, where it is not what this process sees; `null` otherwise. */
   readonly publicUrl: string | null;
   readonly forwarders: () => readonly ForwarderState[];
+  readonly live: Live;
 }
 
 /** UTC dates, both included. */
@@ -63,6 +66,8 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects/:project/books', async (c) => {
     return c.json(await books(projectOf(c, registry).name, rangeOf(c)));
   });
+  const answerLive = openLiveStreams(parts.live);
+  api.get('/projects/:project/live', (c) => answerLive(c, projectOf(c, registry).name));
   api.get('/projects/:project/reports/:report', async (c) => {
     const project = projectOf(c, registry);
     const report = c.req.param('report');

@@ -92,6 +92,50 @@ export interface Erasure {
   readonly verified: string | null;
 }
 
+/**
+ * `GET /api/projects/P/live?last`, server-sent events: what has just become of what arrived, each message one of these as JSON
+ * with an id. A client that comes again sends `last-event-id`, as browsers do by themselves; `last` is how many of the latest to
+ * begin with otherwise, 50 by default. No id of anybody is in it, no value that was refused, no name that the contract does not
+ * have.
+ */
+export type LiveEntry = LiveEvent | LiveDrop | LiveGap;
+
+/** An event that was stored, as the contract let it through. */
+export interface LiveEvent {
+  readonly type: 'event';
+  /** When it was stored, ISO 8601. */
+  readonly at: string;
+  readonly event: string;
+  /** The UTC date that it is counted on. */
+  readonly day: string;
+  /** Which published contract the client has, from 1; `null` for one that was never published here. */
+  readonly revision: number | null;
+  readonly common: Readonly<Record<string, LiveValue>>;
+  readonly fields: Readonly<Record<string, LiveValue>>;
+}
+
+/** A bucket by its label, a digest by the word for it, all else as it is kept. */
+export type LiveValue = string | number | boolean | readonly string[];
+
+/** What was not stored, and why: a reason of the contract, or `duplicate`, `erased`, `limited`, `banned`, `stopped`. */
+export interface LiveDrop {
+  readonly type: 'drop';
+  readonly at: string;
+  /** Whether a whole event was refused, or only one of its fields. */
+  readonly what: 'event' | 'field';
+  readonly reason: string;
+  readonly event: string | null;
+  readonly field: string | null;
+  readonly count: number;
+  readonly revision: number | null;
+}
+
+/** So many entries came faster than they could be shown. */
+export interface LiveGap {
+  readonly type: 'left-out';
+  readonly count: number;
+}
+
 /** The rows of each report, by its name. */
 export interface Reports {
   /** One row a day, none left out. */
