@@ -5,6 +5,7 @@ import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
+import { sampleBatch } from './sample.ts';
 import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
@@ -71,6 +72,7 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects/:project/books', async (c) => {
     return c.json(await books(projectOf(c, registry).name, rangeOf(c)));
   });
+  api.get('/projects/:project/sample', (c) => c.json(sampleBatch(projectOf(c, registry), dateOf(Date.now()))));
   const answerLive = openLiveStreams(parts.live);
   api.get('/projects/:project/live', (c) => answerLive(c, projectOf(c, registry).name));
   api.get('/projects/:project/reports/:report', async (c) => {
