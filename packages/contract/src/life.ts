@@ -3,6 +3,7 @@
  * authors, reviewers and the collector; nothing of it is needed in a user's tool, so it has an entry of its own.
  */
 export { SENSITIVITIES, sensitivityOf } from './define/sensitivity.ts';
+export { samplesOf } from './docs/sample.ts';
 export { type UsersPageOptions, usersPage } from './docs/users-page.ts';
 export { type Arrow, type ArrowType, type Column, columns } from './export/columns.ts';
 export { contractSchema, type JsonSchema } from './export/json-schema.ts';

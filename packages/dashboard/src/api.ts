@@ -1,4 +1,4 @@
-import type { Books, ProjectSummary, Report, Reports, Session } from '@aboveboard/collector/api';
+import type { Books, LiveEntry, Note, ProjectSummary, Report, Reports, SavedView, Session } from '@aboveboard/collector/api';
 import type { Audience } from './url-state.ts';
 
 /** The collector's API as this page uses it. Every call throws an `ApiError` and nothing else. */
@@ -12,7 +12,12 @@ export interface Range {
 /** Of which days and whose use a report is asked. */
 export interface Asked extends Range {
   readonly audience: Audience;
+  /** One release; empty for what came without one, `null` for all. */
+  readonly version: string | null;
 }
+
+/** What a report is asked besides. */
+export type More = Readonly<Record<string, string>>;
 
 /** `refused` is every answer that the page has no better word for; its status tells more. */
 export type ApiErrorCode = 'signed-out' | 'too-many' | 'unreachable' | 'refused';
@@ -64,19 +69,67 @@ export function report<Name extends ReportName>(
   project: string,
   name: Name,
   asked: Asked,
+  more: More = {},
   signal?: AbortSignal,
 ): Promise<Report<Reports[Name]>> {
-  return get(`${path(project)}/reports/${name}?${queryOf(asked)}`, signal);
+  return get(`${path(project)}/reports/${name}?${queryOf(asked, more)}`, signal);
 }
 
-/** Where a report is to be had in another form: its rows as CSV, or the questions to the store behind it. */
-export function reportAddress(project: string, name: ReportName, asked: Asked, format: 'csv' | 'sql'): string {
-  return `/api${path(project)}/reports/${name}?${queryOf(asked)}&format=${format}`;
+export function notes(project: string, signal?: AbortSignal): Promise<readonly Note[]> {
+  return get(`${path(project)}/notes`, signal);
+}
+
+export async function addNote(project: string, note: Omit<Note, 'id'>): Promise<void> {
+  await ask(`${path(project)}/notes`, { method: 'POST', body: JSON.stringify(note) });
+}
+
+export async function deleteNote(project: string, id: string): Promise<void> {
+  await ask(`${path(project)}/notes/${id}`, { method: 'DELETE' });
+}
+
+export function views(signal?: AbortSignal): Promise<readonly SavedView[]> {
+  return get('/views', signal);
+}
+
+export async function saveView(view: SavedView): Promise<void> {
+  await ask('/views', { method: 'POST', body: JSON.stringify(view) });
+}
+
+export async function deleteView(name: string): Promise<void> {
+  await ask(`/views/${encodeURIComponent(name)}`, { method: 'DELETE' });
+}
+
+/** A batch that a client of the project could send now. */
+export function sample(project: string, signal?: AbortSignal): Promise<object> {
+  return get(`${path(project)}/sample`, signal);
+}
+
+/** What becomes of what arrives, for as long as nobody says `close()`; after a break it goes on where it was. */
+export function listen(project: string, onEntry: (entry: LiveEntry, id: string) => void): EventSource {
+  const source = new EventSource(`/api${path(project)}/live?last=100`);
+  source.onmessage = ({ data, lastEventId }) => onEntry(JSON.parse(data as string) as LiveEntry, lastEventId);
+  return source;
+}
+
+/** Where a report is to be had in another form: its rows as a file, or the questions to the store behind it. */
+export function reportAddress(
+  project: string,
+  name: ReportName,
+  asked: Asked,
+  format: 'csv' | 'parquet' | 'sql',
+  more: More = {},
+): string {
+  return `/api${path(project)}/reports/${name}?${queryOf(asked, more)}&format=${format}`;
 }
 
 const path = (project: string) => `/projects/${encodeURIComponent(project)}`;
-const queryOf = ({ audience, ...range }: Asked) =>
-  `${query(range)}${audience === 'all' ? '' : `&audience=${audience}`}`;
+const queryOf = ({ from, to, audience, version }: Asked, more: More) =>
+  new URLSearchParams({
+    ...{ from, to },
+    ...(audience === 'all' ? {} : { audience }),
+    ...(version === null ? {} : { version }),
+    ...more,
+  }).toString();
 const query = ({ from, to }: Range) => new URLSearchParams({ from, to }).toString();
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { ApiError } from './api.ts';
 
 /** Often enough that an event is seen within seconds, seldom enough that an open tab is no load. */
@@ -21,41 +21,62 @@ interface State<T> extends Omit<Live<T>, 'isStale'> {
 const NOTHING = { key: undefined, data: undefined, error: undefined, heard: undefined };
 
 /** Asks again every few seconds while the tab is visible, and at once when it becomes so. `key` names the question. */
-export const useLive = <T>(key: string, load: Load<T>): Live<T> => useAnswer(key, load, false);
+export const useLive = <T>(key: string, load: Load<T>): Live<T> => useAnswer(key, load, null);
 
-/** Asks until there is an answer. */
-export const useOnce = <T>(key: string, load: Load<T>): Live<T> => useAnswer(key, load, true);
+/** Asks until there is an answer, and no more. */
+export const useOnce = <T>(key: string, load: Load<T>): Live<T> => useAnswer(key, load, '');
+
+/**
+ * Asks until there is an answer, and again when the pulse is another: what has not changed is not asked for again.
+ *
+ * @param key `null` while it is not yet time to ask
+ */
+export const useWhenever = <T>(key: string | null, pulse: string, load: Load<T>): Live<T> => useAnswer(key, load, pulse);
 
 type Load<T> = (signal: AbortSignal) => Promise<T>;
 
-function useAnswer<T>(key: string, load: Load<T>, isOnce: boolean): Live<T> {
+/** @param pulse `null` for again and again */
+function useAnswer<T>(key: string | null, load: Load<T>, pulse: string | null): Live<T> {
   const [state, setState] = useState<State<T>>(NOTHING);
   const ask = useEffectEvent(load);
+  const isEndless = pulse === null;
+  const again = useRef(() => {});
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the pulse is why to ask, and not what
+  useEffect(() => again.current(), [pulse]);
 
   useEffect(() => {
+    if (key === null) return;
+    const question = key;
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isAsking = false;
+    let isWanted = false;
 
     async function round() {
       clearTimeout(timer);
+      // What is under way may be about what was: once more after it, instead of giving it up again and again.
+      isWanted = isAsking;
       if (isAsking) return;
       isAsking = true;
       const answer = await ask(gone.signal).catch(asError);
       isAsking = false;
       if (gone.signal.aborted) return;
-      setState((old) => merge(old, key, answer));
-      if (isOnce && !(answer instanceof ApiError)) gone.abort();
-      else if (!document.hidden) timer = setTimeout(round, EVERY);
+      setState((old) => merge(old, question, answer));
+      if (document.hidden) return;
+      if (isWanted) void round();
+      else if (isEndless || answer instanceof ApiError) timer = setTimeout(round, EVERY);
     }
 
     document.addEventListener('visibilitychange', () => (document.hidden ? clearTimeout(timer) : round()), gone);
     round();
+    again.current = round;
     return () => {
+      again.current = () => {};
       gone.abort();
       clearTimeout(timer);
     };
-  }, [key, isOnce]);
+  }, [key, isEndless]);
 
   const { key: answered, ...live } = state;
   return { ...live, isStale: answered !== key };

@@ -19,6 +19,6 @@ test.each([
 });
 
 test('what is written is what is read', () => {
-  const state = { project: 'a b&c=é', days: 90, audience: 'people', active: 'week' } as const;
+  const state = { project: 'a b&c=é', days: 90, audience: 'people', active: 'week', screen: 'live', version: '', event: 'run', steps: 'run,error:code:a', align: 'release' } as const;
   expect(readState(writeState(state))).toEqual(state);
 });

@@ -7,7 +7,22 @@ export interface UrlState {
   readonly audience: Audience;
   /** Over which time active installs are counted. */
   readonly active: ActivePeriod;
+  readonly screen: Screen;
+  /** Narrowed down to one release; empty for what came without one, `null` for all. */
+  readonly version: string | null;
+  /** Narrowed down to one event, where a chart has several. */
+  readonly event: string | null;
+  /** Of the funnel, as the API has them; `null` for those that are used most. */
+  readonly steps: string | null;
+  /** Whether releases are laid over each other by the days since they came. */
+  readonly align: Alignment;
 }
+
+export const SCREENS = ['overview', 'live'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+export const ALIGNMENTS = ['date', 'release'] as const;
+export type Alignment = (typeof ALIGNMENTS)[number];
 
 export const RANGES = [7, 30, 90] as const;
 export type Days = (typeof RANGES)[number];
@@ -27,6 +42,11 @@ export function readState(search: string): UrlState {
     days: RANGES.find((range) => range === days) ?? 30,
     audience: AUDIENCES.find((audience) => audience === params.get('audience')) ?? 'all',
     active: ACTIVE_PERIODS.find((period) => period === params.get('active')) ?? 'day',
+    screen: SCREENS.find((screen) => screen === params.get('screen')) ?? 'overview',
+    version: params.get('version'),
+    event: params.get('event') || null,
+    steps: params.get('steps') || null,
+    align: ALIGNMENTS.find((align) => align === params.get('align')) ?? 'date',
   };
 }
 
@@ -36,6 +56,11 @@ export function writeState(state: UrlState): string {
   params.set('days', String(state.days));
   if (state.audience !== 'all') params.set('audience', state.audience);
   if (state.active !== 'day') params.set('active', state.active);
+  if (state.screen !== 'overview') params.set('screen', state.screen);
+  if (state.version !== null) params.set('version', state.version);
+  if (state.event !== null) params.set('event', state.event);
+  if (state.steps !== null) params.set('steps', state.steps);
+  if (state.align !== 'date') params.set('align', state.align);
   return `?${params}`;
 }
 
@@ -45,9 +70,12 @@ export function useUrlState(): [UrlState, (change: Partial<UrlState>) => void] {
   return [state, (change) => go(writeState({ ...state, ...change }))];
 }
 
+/** What is looked at in a project cannot be looked at in another. */
+export const ANOTHER_PROJECT = { version: null, event: null, steps: null } as const;
+
 const CHANGED = 'aboveboard:url';
 
-function go(search: string): void {
+export function go(search: string): void {
   if (search === location.search) return;
   history.pushState(null, '', search);
   // The browser tells of its own buttons (popstate) but not of pushState.

@@ -14,7 +14,7 @@ const site = join(results, 'site');
 
 let browser: Browser;
 let fake: Awaited<ReturnType<typeof startFake>>;
-const world: World = { projects: [], delay: 0, trouble: null };
+const world: World = { projects: [], delay: 0, trouble: null, notes: [], views: [], live: [] };
 
 /** What a browser says in its console, of each page of a test. Said is only what a test expects. */
 let said: string[] = [];
@@ -35,6 +35,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   Object.assign(world, { projects: [workbench, quill, fresh('newborn')], delay: 0, trouble: null });
+  Object.assign(world, { notes: [], views: [], live: [] });
   said = [];
   asked = [];
 });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { LiveEntry, Note, SavedView } from '@aboveboard/collector/api';
 import { type Fixture, PASSWORD } from './fixture.ts';
 
 /** What the collector has to say with the pages: the tests prove that nothing of it is broken. */
@@ -15,6 +16,10 @@ export interface World {
   delay: number;
   /** Where set, every answer of the API. */
   trouble: number | null;
+  notes: readonly Note[];
+  views: readonly SavedView[];
+  /** What the live view tells. */
+  live: readonly LiveEntry[];
 }
 
 /** A collector of cardboard: the built page at /dashboard/, a fixture at /api. What a test changes in `world` is seen at once. */
@@ -75,7 +80,33 @@ async function api(
       200,
       world.projects.map(({ summary }) => summary),
     );
+  if (path === 'views') return kept(response, request.method, body, world.views, (views) => Object.assign(world, { views }));
+  if (path.endsWith('/notes')) return kept(response, request.method, body, world.notes, (notes) => Object.assign(world, { notes }));
+  if (path.includes('/notes/')) return remove(world, response, path.split('/').at(-1));
+  if (path.endsWith('/sample')) return say(response, 200, SAMPLE);
+  if (path.endsWith('/live')) return tell(world, response, Number(request.headers['last-event-id'] ?? 0));
   return question(world, response, path.split('/'), query);
+}
+
+const SAMPLE = { key: 'ab_newborn0000', batch: 'f'.repeat(32), events: [{ event: 'run', day: '2026-11-21', fields: {} }] };
+
+function kept<T>(response: ServerResponse, method: string | undefined, body: string, all: readonly T[], keep: (all: readonly T[]) => void) {
+  if (method !== 'POST') return say(response, 200, all);
+  const made = { id: String(all.length + 1), ...(JSON.parse(body) as T) };
+  keep([...all, made]);
+  say(response, 201, made);
+}
+
+function remove(world: World, response: ServerResponse, id: string | undefined) {
+  world.notes = world.notes.filter((note) => note.id !== id);
+  response.writeHead(204).end();
+}
+
+/** Ends, as a stream does now and then: who comes again is told what came since. */
+function tell(world: World, response: ServerResponse, last: number) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const fresh = world.live.map((entry, i) => `id: ${i + 1}\ndata: ${JSON.stringify(entry)}\n\n`).slice(last);
+  response.end(`retry: 200\n\n${fresh.join('')}`);
 }
 
 function signIn(world: World, response: ServerResponse, body: string) {

@@ -2,6 +2,7 @@ import type {
   ActiveRow,
   AdoptionRow,
   Books,
+  DurationRow,
   ErrorRow,
   FieldRow,
   ProjectSummary,
@@ -17,7 +18,7 @@ export const NOW = new Date('2026-11-21T14:00:00Z');
 export const PASSWORD = 'board-above-the-point';
 
 /** The reports that the page asks for. */
-type Shown = Exclude<keyof Reports, 'versions' | 'events' | 'durations'>;
+type Shown = Exclude<keyof Reports, 'versions' | 'events'>;
 
 /** A project as the fake collector has it. */
 export interface Fixture {
@@ -159,6 +160,23 @@ const field = (name: string, value: string, order: number, installDays: number |
   share: installDays === null ? null : installDays / 6295,
 });
 
+const step = (step: number, event: string) => ({ step, event, field: null, value: null, identity: 'process' as const });
+
+/** Ranges as a contract has them: up to 100 ms, a second, five, and above. */
+const EDGES = [0, 100, 1000, 5000, null];
+
+const took = (version: string, bucket: number, count: number): DurationRow => ({
+  event: 'index_built',
+  field: 'took',
+  version,
+  bucket,
+  label: ['0-100 ms', '100-1000 ms', '1000-5000 ms', '5000+ ms'][bucket] ?? '',
+  from: EDGES[bucket] ?? 0,
+  to: EDGES[bucket + 1] ?? null,
+  unit: 'ms',
+  count,
+});
+
 /** Of which nothing is to be told. */
 const silent = {
   summary: (['activeDay', 'activeWeek', 'activeMonth', 'new', 'latestVersion', 'success', 'p50', 'p95'] as const).map(
@@ -175,6 +193,8 @@ const silent = {
   dropsByDay: [],
   contracts: [],
   drops: [],
+  durations: [],
+  funnel: [],
 };
 
 export const workbench: Fixture = {
@@ -184,6 +204,7 @@ export const workbench: Fixture = {
     key: 'ab_aiworkbench0000000000',
     counting: 'presence',
     lastStored: '2026-11-21T13:59:48Z',
+    linked: [],
   },
   // 33 200 = 32 028 + 24 + (700 + 300 + 112 + 30) + 0 + 6
   books: {
@@ -249,7 +270,20 @@ export const workbench: Fixture = {
       compared('1.10', '1.9', 'network', { k: 58, n: 14_520, kBefore: 46, nBefore: 11_550, z: 0.01, p: 1 }),
       compared('1.9', '1.8', 'network', { k: 46, n: 11_550, kBefore: 2, nBefore: 20, z: -2, p: 1, isEnough: false }),
     ],
+    // 7310 runs: 1462 (20%), 4386 (60%), 1096, 366.
+    durations: [
+      took('1.9', 0, 1000),
+      took('1.9', 1, 2000),
+      took('1.9', 2, 96),
+      took('1.9', 3, 4),
+      took('1.10', 0, 462),
+      took('1.10', 1, 2386),
+      took('1.10', 2, 1000),
+      took('1.10', 3, 362),
+    ],
+    funnel: [],
     fields: [
+      { ...field('version', '1.10', 0, 2904), kind: 'version' },
       field('os', 'linux', 0, 3900),
       field('os', 'darwin', 1, 1900),
       field('os', 'windows', 2, 495),
@@ -324,6 +358,7 @@ export const quill: Fixture = {
     key: 'ab_quill00000000000000',
     counting: 'none',
     lastStored: '2026-11-21T11:00:00Z',
+    linked: [{ stream: 'runs', identity: 'process', events: ['exported', 'opened', 'saved'] }],
   },
   books: { received: 90, stored: 90, duplicate: 0, dropped: {}, limited: 0, waiting: 0 },
   reports: {
@@ -333,14 +368,20 @@ export const quill: Fixture = {
       row.number === 'latestVersion' ? { ...row, value: 1, of: 90, about: '3.1' } : row,
     ),
     releases: [release('3.1', null, 90, 0)],
-    usage: [used('exported', 90)],
+    usage: [used('exported', 90), used('exported', 60, { field: 'format', value: 'pdf' })],
+    // Of 80 runs that opened something 40 saved it, and 30 of these exported it.
+    funnel: [
+      { ...step(1, 'opened'), ids: 80, ofFirst: 1, ofBefore: null },
+      { ...step(2, 'saved'), ids: 40, ofFirst: 0.5, ofBefore: 0.5 },
+      { ...step(3, 'exported'), ids: 30, ofFirst: 0.375, ofBefore: 0.75 },
+    ],
   },
 };
 
 const untouched = { received: 0, stored: 0, duplicate: 0, dropped: {}, limited: 0, waiting: 0 };
 /** A project that has never heard of anyone. */
 export const fresh = (name: string): Fixture => ({
-  summary: { name, why: 'Freshly registered.', key: `ab_${name}0000`, counting: 'presence', lastStored: null },
+  summary: { name, why: 'Freshly registered.', key: `ab_${name}0000`, counting: 'presence', lastStored: null, linked: [] },
   books: untouched,
   reports: silent,
 });

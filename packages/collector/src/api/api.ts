@@ -5,11 +5,17 @@ import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
+import { sampleBatch } from './sample.ts';
+import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
-import { isReportName, reports } from '../reports/reports.ts';
+import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
+import type { Question } from '../reports/report.ts';
+import { COMPARING, isReportName, reports } from '../reports/reports.ts';
 import { rawSince } from '../store/retention/retention.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { createKept } from './kept.ts';
+import { openLiveStreams } from './live.ts';
 import { createSessions } from './sessions.ts';
 import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 
@@ -25,6 +31,7 @@ export interface ApiParts {
   /** What people type to come here, where it is not what this process sees; `null` otherwise. */
   readonly publicUrl: string | null;
   readonly forwarders: () => readonly ForwarderState[];
+  readonly live: Live;
 }
 
 /** UTC dates, both included. */
@@ -43,6 +50,7 @@ export function createApi(parts: ApiParts): Hono {
   const { allows, routes } = createSessions(parts);
   api.route('/', routes);
 
+  api.route('/', createKept({ dataDir: parts.dataDir, allows, projectOf: (c) => projectOf(c, registry).name }));
   api.use('/projects/*', allows('read'));
   api.use('/projects', allows('read'));
   api.use('/forwarders', allows('read'));
@@ -56,6 +64,7 @@ export function createApi(parts: ApiParts): Hono {
           key,
           counting: countingOf(contract),
           lastStored: lastStored(name),
+          linked: linkedStreams(contract),
         }),
       ),
     ),
@@ -63,12 +72,19 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects/:project/books', async (c) => {
     return c.json(await books(projectOf(c, registry).name, rangeOf(c)));
   });
+  api.get('/projects/:project/sample', (c) => c.json(sampleBatch(projectOf(c, registry), dateOf(Date.now()))));
+  const answerLive = openLiveStreams(parts.live);
+  api.get('/projects/:project/live', (c) => answerLive(c, projectOf(c, registry).name));
   api.get('/projects/:project/reports/:report', async (c) => {
     const project = projectOf(c, registry);
     const report = c.req.param('report');
     if (!isReportName(report)) throw unknown('report', Object.keys(reports));
     const range = rangeOf(c);
-    const question = { store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) };
+    const question: Question = {
+      ...{ store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) },
+      version: COMPARING.has(report) ? null : versionOf(c),
+      ...stepsOf(c, project),
+    };
     const format = c.req.query('format') ?? 'json';
     if (format === 'sql') {
       const { store: heard, statements } = listening(store);
@@ -140,6 +156,21 @@ function audienceOf(c: Context): 'ci' | 'people' | null {
   const audience = c.req.query('audience') ?? null;
   if (audience === null || audience === 'ci' || audience === 'people') return audience;
   throw new HTTPException(400, { message: 'audience: expected ci or people, or nothing for both' });
+}
+
+function versionOf(c: Context): string | null {
+  const version = c.req.query('version') ?? null;
+  if (version === null || version.length <= MAX_VERSION) return version;
+  throw new HTTPException(400, { message: `version: expected at most ${MAX_VERSION} characters` });
+}
+const MAX_VERSION = 64;
+
+function stepsOf(c: Context, { current }: OpenProject): Pick<Question, 'steps'> {
+  const text = c.req.query('steps');
+  if (text === undefined || text === '') return {};
+  const steps = parseSteps(text, current.contract);
+  if (typeof steps === 'string') throw new HTTPException(400, { message: steps });
+  return { steps };
 }
 
 function isDate(text: string): boolean {

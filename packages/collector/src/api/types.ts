@@ -21,6 +21,15 @@ export interface ProjectSummary {
   readonly counting: Counting;
   /** When an event of the project was last stored, ISO 8601, or `null` where none ever was. */
   readonly lastStored: string | null;
+  /** Whose events can be told to come from one another, for funnels; none where no event has an id. */
+  readonly linked: readonly LinkedStream[];
+}
+
+/** Events that share an id. */
+export interface LinkedStream {
+  readonly stream: string;
+  readonly identity: 'process' | 'rotating' | 'install';
+  readonly events: readonly string[];
 }
 
 export type Counting = 'presence' | 'identity' | 'none';
@@ -45,7 +54,8 @@ export interface Books {
 
 /**
  * `GET /api/projects/P/reports/NAME?from&to&audience&format`. Without a range: the last 30 days, today included.
- * `audience` is `ci` or `people`; without it both are counted, and what does not say which. `format` is `csv`, `ndjson` or
+ * `audience` is `ci` or `people`; without it both are counted, and what does not say which. `version` narrows down to one release, empty for
+ * what has none, in all reports but those that compare versions or do not know them. `steps` are those of a funnel. `format` is `csv`, `ndjson` or
  * `parquet` for the rows alone, or `sql` for the questions to the store that lie behind them.
  */
 export interface Report<Row> {
@@ -92,6 +102,50 @@ export interface Erasure {
   readonly verified: string | null;
 }
 
+/**
+ * `GET /api/projects/P/live?last`, server-sent events: what has just become of what arrived, each message one of these as JSON
+ * with an id. A client that comes again sends `last-event-id`, as browsers do by themselves; `last` is how many of the latest to
+ * begin with otherwise, 50 by default. No id of anybody is in it, no value that was refused, no name that the contract does not
+ * have.
+ */
+export type LiveEntry = LiveEvent | LiveDrop | LiveGap;
+
+/** An event that was stored, as the contract let it through. */
+export interface LiveEvent {
+  readonly type: 'event';
+  /** When it was stored, ISO 8601. */
+  readonly at: string;
+  readonly event: string;
+  /** The UTC date that it is counted on. */
+  readonly day: string;
+  /** Which published contract the client has, from 1; `null` for one that was never published here. */
+  readonly revision: number | null;
+  readonly common: Readonly<Record<string, LiveValue>>;
+  readonly fields: Readonly<Record<string, LiveValue>>;
+}
+
+/** A bucket by its label, a digest by the word for it, all else as it is kept. */
+export type LiveValue = string | number | boolean | readonly string[];
+
+/** What was not stored, and why: a reason of the contract, or `duplicate`, `erased`, `limited`, `banned`, `stopped`. */
+export interface LiveDrop {
+  readonly type: 'drop';
+  readonly at: string;
+  /** Whether a whole event was refused, or only one of its fields. */
+  readonly what: 'event' | 'field';
+  readonly reason: string;
+  readonly event: string | null;
+  readonly field: string | null;
+  readonly count: number;
+  readonly revision: number | null;
+}
+
+/** So many entries came faster than they could be shown. */
+export interface LiveGap {
+  readonly type: 'left-out';
+  readonly count: number;
+}
+
 /** The rows of each report, by its name. */
 export interface Reports {
   /** One row a day, none left out. */
@@ -124,6 +178,8 @@ export interface Reports {
   contracts: ContractRow;
   /** What was refused on each day of arrival, with what arrived. */
   dropsByDay: DropsByDayRow;
+  /** How many of those who did one thing did the next; no rows where no id joins events. */
+  funnel: FunnelRow;
 }
 
 export interface ActiveRow {
@@ -366,6 +422,37 @@ export interface DropRow {
   /** The field's name where the contract knows it; a name it does not know is counted and not kept. */
   readonly field: string | null;
   readonly count: number;
+}
+
+export interface FunnelRow {
+  /** From 1. */
+  readonly step: number;
+  readonly event: string;
+  /** Of the event only what has this value in this field; `null` for all of it. */
+  readonly field: string | null;
+  readonly value: string | null;
+  /** What an id is of: one run, some days, an installation. */
+  readonly identity: LinkedStream['identity'];
+  /** Ids that came as far as this step, each step on the day of the one before it or later. */
+  readonly ids: number;
+  readonly ofFirst: number | null;
+  /** `null` for the first. */
+  readonly ofBefore: number | null;
+}
+
+/** `GET` and `POST /api/projects/P/notes`, `DELETE /api/projects/P/notes/ID`: what charts mark on a day. */
+export interface Note {
+  readonly id: string;
+  /** UTC. */
+  readonly day: string;
+  readonly text: string;
+}
+
+/** `GET` and `POST /api/views`, `DELETE /api/views/NAME`: an address of the dashboard under a name. */
+export interface SavedView {
+  readonly name: string;
+  /** `?project=mytool&days=7` */
+  readonly search: string;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AdmittedEvent } from '../admit/admit.ts';
 import { utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
+import type { Settled } from '../live/entries.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
@@ -58,6 +59,8 @@ export interface DrainOptions {
   readonly store: Store;
   readonly registry: Registry;
   readonly followers?: Followers;
+  /** Told what became of each record of a chunk, once it is finished. */
+  readonly onSettled?: (records: readonly Settled[]) => void;
   /** The UTC date. Default: that of the system's clock. */
   readonly today?: () => string;
   /** Whether an id was erased, and may not come back. Default: none was. */
@@ -171,6 +174,7 @@ export function openDrain(options: DrainOptions): Drain {
         if (chunks === FOLD_EVERY) await fold(store, project);
       }
       followers.onFinished(cursor, countRows(sorted.events));
+      options.onSettled?.(sorted.settled);
       if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
       return sum(read.records.map(({ head }) => head.received));
     },
@@ -213,6 +217,7 @@ interface Sorted {
   readonly books: readonly object[];
   readonly batches: readonly object[];
   readonly duplicates: readonly Place[];
+  readonly settled: readonly Settled[];
   /** Whether somebody who was erased came again. */
   readonly hasErased: boolean;
 }
@@ -236,29 +241,35 @@ async function sortOut(
   const events = new Map<string, EventRow[]>();
   const batches: object[] = [];
   const duplicates: Place[] = [];
+  const settled: Settled[] = [];
   const books = bookRows();
   let hasErased = false;
   for (const { head, body, folder, end } of records) {
     books.add(head, 'received', head.received);
     if (body === null) {
       books.addRefused(head);
+      settled.push({ head, body, isDuplicate: false, erased: [] });
       continue;
     }
     const id = batchKey(head.project, body.batch);
     if (seen.has(id)) {
       books.add(head, 'duplicate', head.received);
       duplicates.push({ folder, end });
+      settled.push({ head, body, isDuplicate: true, erased: [] });
       continue;
     }
     seen.add(id);
     batches.push({ project: head.project, batch: body.batch, day: head.day, age });
     const isErased = erasedIn(head.project, suppressed);
+    const erased: string[] = [];
     const kept = body.events.filter(({ event, identity }) => {
       if (identity === undefined || !isErased(identity)) return true;
       books.addErased(head, event);
+      erased.push(event);
       hasErased = true;
       return false;
     });
+    settled.push({ head, body: { ...body, events: kept }, isDuplicate: false, erased });
     books.add(head, 'stored', kept.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const rows = events.get(head.project) ?? [];
@@ -268,7 +279,7 @@ async function sortOut(
     }
     if (rows.length > 0) events.set(head.project, rows);
   }
-  return { events, books: books.rows(), batches, duplicates, hasErased };
+  return { events, books: books.rows(), batches, duplicates, settled, hasErased };
 }
 
 function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {

@@ -5,6 +5,7 @@ import type { Plan } from '../store/rollup/plan.ts';
 import { planFor, rollupTable } from '../store/rollup/rollup.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import type { Step } from './funnel/steps.ts';
 
 /** What every report is asked with. */
 export interface Question {
@@ -15,6 +16,10 @@ export interface Question {
   readonly to: string;
   /** Only what machines sent, or only what people sent; `null` for both, and for what does not say. */
   readonly audience: 'ci' | 'people' | null;
+  /** Only what one version sent, empty for none; `null` or left out for all. */
+  readonly version?: string | null;
+  /** Of a funnel; left out for the events that are used most. */
+  readonly steps?: readonly Step[];
   /** The UTC date that is not over yet. */
   readonly today: string;
 }
@@ -43,10 +48,13 @@ export async function askRollup<Row>(
   where: string,
   params: Readonly<Record<string, string | number>> = {},
 ): Promise<Row[]> {
-  const { store, project, from, to, audience } = question;
+  const { store, project, from, to, audience, version } = question;
+  const whose = audience === null ? '' : ' AND audience = {audience:String}';
+  const which = version == null ? '' : ' AND version = {release:String}';
   const rows = `FROM ${rollupTable(project.name)}
-    WHERE day BETWEEN {from:Date} AND {to:Date}${audience === null ? '' : ' AND audience = {audience:String}'} AND (${where})`;
-  const bound = { from, to, ...(audience === null ? {} : { audience }), ...params };
+    WHERE day BETWEEN {from:Date} AND {to:Date}${whose}${which} AND (${where})`;
+  const only = { ...(audience === null ? {} : { audience }), ...(version == null ? {} : { release: version }) };
+  const bound = { from, to, ...only, ...params };
   return store.query<Row>(sql.replace('{rows}', rows), bound);
 }
 
@@ -55,10 +63,10 @@ export function dimension(name: string, event: string): string {
   return `dimension = '${name}' AND event = '${event}' AND by = '' AND measure = ''`;
 }
 
-/** The days on which anything was stored at all: a day that is not among them is a gap, and not a zero. */
+/** The days on which anything was stored at all, of any version: a day that is not among them is a gap, and not a zero. */
 export async function daysWithData(question: Question): Promise<ReadonlySet<string>> {
   const rows = await askRollup<{ date: string }>(
-    question,
+    { ...question, version: null },
     'SELECT toString(day) AS date {rows} GROUP BY day',
     dimension('', ''),
   );

@@ -8,6 +8,7 @@ import { durations } from './durations/durations.ts';
 import { errors } from './errors/errors.ts';
 import { events } from './events/events.ts';
 import { fields } from './fields/fields.ts';
+import { funnel } from './funnel/funnel.ts';
 import { releaseCheck } from './release-check/release-check.ts';
 import { releases } from './releases/releases.ts';
 import type { Report } from './report.ts';
@@ -33,7 +34,13 @@ export const reports: { readonly [Name in keyof Reports]: Report<Name> } = {
   durations,
   contracts,
   dropsByDay,
+  funnel,
 };
+
+/** These compare versions, so they are never asked about one of them. */
+export const COMPARING: ReadonlySet<keyof Reports> = new Set([
+  ...(['versions', 'adoption', 'releases', 'errors', 'releaseCheck', 'durations'] as const),
+]);
 
 export function isReportName(name: string): name is keyof Reports {
   return Object.hasOwn(reports, name);

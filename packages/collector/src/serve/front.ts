@@ -18,6 +18,8 @@ export interface FrontParts {
   readonly storePort: () => number | null;
   /** For `/readyz` and `/api/health`. */
   readonly health: () => Health;
+  /** Answers without an end, for as long as they last. */
+  readonly streams: Set<ServerResponse>;
 }
 
 /** How long a request may take to arrive, in ms: a slow body is not waited for. */
@@ -30,7 +32,7 @@ export function createFront(parts: FrontParts): Server {
     (request, response) => {
       const isTaken = parts.intake(request, response) || parts.forget(request, response);
       if (!isTaken && !page(parts, request, response)) {
-        proxy(parts.storePort(), request, response);
+        proxy(parts.storePort(), request, response, parts.streams);
       }
     },
   );

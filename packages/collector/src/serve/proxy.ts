@@ -7,8 +7,14 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'te', 'trailer', 'transf
  * Passes a request on to the store process and its answer back, as streams.
  *
  * @param port of the store process on the loopback address; `null` while there is none
+ * @param streams where answers without an end are found, to be ended when this process stops
  */
-export function proxy(port: number | null, request: IncomingMessage, response: ServerResponse): void {
+export function proxy(
+  port: number | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+  streams: Set<ServerResponse>,
+): void {
   const away = () => {
     if (response.headersSent) return void response.destroy();
     response.writeHead(503, { 'retry-after': '2', 'content-type': 'application/json' });
@@ -22,6 +28,12 @@ export function proxy(port: number | null, request: IncomingMessage, response: S
   const passed = send({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
+    const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true;
+    // A file that breaks off must not look whole; a stream of events has no end that it could miss.
+    answer.on('close', () => answer.complete || (isStream ? response.end() : response.destroy()));
+    if (!isStream) return;
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
   });
   passed.on('error', away);
   response.on('close', () => passed.destroy());

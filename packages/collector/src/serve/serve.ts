@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
@@ -140,7 +141,16 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     onSpoolError,
   });
   const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }), isBehindProxy });
-  const server = createFront({ intake, forget, registry, metrics, storePort: store.port, health: watch.state });
+  const streams = new Set<ServerResponse>();
+  const server = createFront({
+    intake,
+    forget,
+    registry,
+    metrics,
+    storePort: store.port,
+    health: watch.state,
+    streams,
+  });
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -158,6 +168,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     ready: store.ready,
     async stop() {
       server.close();
+      for (const stream of streams) stream.end();
       server.closeIdleConnections();
       await Promise.race([once(server, 'close'), new Promise((late) => setTimeout(late, 2000))]);
       server.closeAllConnections();

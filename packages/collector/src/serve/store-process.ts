@@ -13,6 +13,7 @@ import { openDrain } from '../drain/drain.ts';
 import { openEraser } from '../erase/erase.ts';
 import { openSuppressed } from '../erase/suppressed.ts';
 import { openForwarding } from '../forward/forward.ts';
+import { openLive } from '../live/live.ts';
 import { newKey, writeLocalKey } from '../local/key.ts';
 import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
@@ -77,7 +78,9 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     isErased: (project, identity) => suppressed.has(project, identity),
   });
   const cursorFile = join(dataDir, 'drain.json');
-  const drain = openDrain({ spoolDir, cursorFile, store, registry, followers: forwarding, suppressed });
+  const live = openLive(registry);
+  const { onSettled } = live;
+  const drain = openDrain({ spoolDir, cursorFile, store, registry, followers: forwarding, suppressed, onSettled });
   let isPrepared = false;
   const prepare = async () => {
     await createTables(store);
@@ -135,6 +138,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
       publicUrl,
       forwarders: forwarding.states,
+      live,
     }),
   );
   const key = newKey();

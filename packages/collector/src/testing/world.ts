@@ -19,7 +19,10 @@ export interface World {
   readonly store: Store;
   readonly registry: Registry;
   /** Another drain over the same folder, as after a restart. */
-  openDrain(store?: Store, options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed' | 'steady'>): Drain;
+  openDrain(
+    store?: Store,
+    options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed' | 'steady' | 'onSettled'>,
+  ): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
   /** Spools bytes as they are. */

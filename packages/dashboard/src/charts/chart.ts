@@ -1,20 +1,27 @@
-import type { ProjectSummary, Reports } from '@aboveboard/collector/api';
+import type { Note, ProjectSummary, Reports } from '@aboveboard/collector/api';
 import type { ReactNode } from 'react';
-import type { Asked, ReportName } from '../api.ts';
+import type { Asked, More, ReportName } from '../api.ts';
 import type { Column } from '../components/data-table/data-table.tsx';
-import type { Days } from '../url-state.ts';
+import type { Alignment, Days } from '../url-state.ts';
 
 /** What is being looked at. */
 export interface View extends Asked {
   readonly project: ProjectSummary;
   readonly days: Days;
+  /** Narrowed down to one event; `null` for all. */
+  readonly event: string | null;
+  /** Of the funnel; `null` for those that are used most. */
+  readonly steps: string | null;
+  readonly align: Alignment;
+  /** Of the days in the range. */
+  readonly notes: readonly Note[];
 }
 
 /**
  * A report as it is seen. All charts look alike: a folder here with one such object, shown by `<ReportCard>`, which
  * asks for the rows and cares for loading, trouble, the table behind the chart and the empty state.
  */
-export interface Chart<Name extends ReportName> {
+export interface Chart<Name extends ReportName, Row = Reports[Name]> {
   readonly report: Name;
   /** Over the whole width of the page. */
   readonly isWide: boolean;
@@ -24,6 +31,12 @@ export interface Chart<Name extends ReportName> {
   readonly grows?: true;
   /** Whether the card says since when there are raw rows. */
   readonly tellsRawSince?: true;
+  /** Whether it stays as it is where one version is chosen: it compares versions, or nothing is known of them. */
+  isOfAllVersions?(view: View): boolean;
+  /** What it is asked besides. */
+  more?(view: View): More;
+  /** What to choose by, beneath the note. */
+  controls?(view: View): ReactNode;
   title(view: View): string;
   /** One line on how to read it. */
   note(view: View): string;
@@ -33,7 +46,7 @@ export interface Chart<Name extends ReportName> {
   lead?(rows: Rows<Name>, view: View): ReactNode;
   /** Left out where the table is the chart. */
   draw?(rows: Rows<Name>, view: View): ReactNode;
-  table(rows: Rows<Name>, view: View): Table<Reports[Name]>;
+  table(rows: Rows<Name>, view: View): Table<Row>;
 }
 
 export interface Table<Row> {

@@ -31,6 +31,8 @@ export function PlotFigure({ label, height, options }: Props) {
     const drawn = plot({ ...options(width), width, height, className: 'plot' });
     // The rules of this element are in plot-figure.css: without it the page needs no 'unsafe-inline'.
     drawn.querySelector('style')?.remove();
+    // Said by the label of the frame; what Plot calls its parts helps nobody who listens.
+    drawn.setAttribute('aria-hidden', 'true');
     frame.current?.replaceChildren(drawn);
     // New numbers under a resting pointer: its tip comes back without a move of the hand.
     if (pointer.current) drawn.dispatchEvent(new PointerEvent('pointermove', pointer.current));

@@ -9,7 +9,8 @@ import { askRollup, countingIn, daysFrom, mondayOf, type Question, type Report }
  */
 export const retention: Report<'retention'> = async (question) => {
   const counting = countingIn(question);
-  if (counting === 'none') return [];
+  // The weeks in which an id was seen are kept without its version.
+  if (counting === 'none' || (counting === 'identity' && question.version != null)) return [];
   const found = await (counting === 'presence' ? fromPresence(question) : fromIds(question));
   const sizes = new Map(
     found.filter(({ cohort, monday }) => cohort === monday).map((row) => [row.cohort, Number(row.n)]),

@@ -70,7 +70,8 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
 /** Installs that were first seen in a period. */
 export async function measureNew(question: Question): Promise<Measured> {
   const counting = countingIn(question);
-  if (counting === 'none') return UNKNOWN;
+  // The day on which an id was first seen is kept without its version.
+  if (counting === 'none' || (counting === 'identity' && question.version != null)) return UNKNOWN;
   const rows =
     counting === 'presence'
       ? await askRollup<{ date: string; n: string | number }>(

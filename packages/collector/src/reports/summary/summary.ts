@@ -20,7 +20,7 @@ export const summary: Report<'summary'> = async (asked) => {
   const [{ day, week, month }, fresh, latest, success, took] = await Promise.all([
     measureInstalls(back(months)),
     measureNew(back(weeks)),
-    measureLatest(back(weeks), daysAfter(today, -14)),
+    measureLatest({ ...back(weeks), version: null }, daysAfter(today, -14)),
     measureSuccess(back(weeks)),
     measureDurations(back(weeks)),
   ]);

@@ -1,4 +1,4 @@
-import type { ActiveRow } from '@aboveboard/collector/api';
+import type { ActiveRow, Note } from '@aboveboard/collector/api';
 import { useMemo } from 'react';
 import { longDay } from '../../format/day.ts';
 import { number } from '../../format/number.ts';
@@ -10,12 +10,17 @@ interface Props {
   readonly rows: readonly ActiveRow[];
   readonly today: string;
   readonly measure: Measure;
+  readonly notes: readonly Note[];
   readonly height: number;
 }
 
-export function ActiveChart({ rows, today, measure, height }: Props) {
-  const options = useMemo(() => (width: number) => activePlot(rows, today, measure, width), [rows, today, measure]);
-  return <PlotFigure label={describe(rows, measure)} height={height} options={options} />;
+export function ActiveChart({ rows, today, measure, notes, height }: Props) {
+  const options = useMemo(
+    () => (width: number) => activePlot(rows, { today, measure, notes }, width),
+    [rows, today, measure, notes],
+  );
+  const noted = notes.map(({ day, text }) => ` Note on ${longDay(day)}: ${text}.`).join('');
+  return <PlotFigure label={describe(rows, measure) + noted} height={height} options={options} />;
 }
 
 function describe(rows: readonly ActiveRow[], measure: Measure): string {

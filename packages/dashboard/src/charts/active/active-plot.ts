@@ -1,8 +1,9 @@
-import type { ActiveRow } from '@aboveboard/collector/api';
+import type { ActiveRow, Note } from '@aboveboard/collector/api';
 import { axisX, axisY, gridY, type PlotOptions, pointerX, rect, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { dayOf, endOf, longDay, noonOf, shortDay, startOf } from '../../format/day.ts';
 import { compact, counted, marksUpTo } from '../../format/number.ts';
 import { hatch } from '../hatch.ts';
+import { noteMarks, notesOn } from '../note-marks.ts';
 import { gapsOf } from './gaps.ts';
 import { labelled } from './labelled.ts';
 import type { Measure } from './measure.ts';
@@ -14,7 +15,11 @@ const WIDEST_BAR = 44;
 const NO_DATA = 64;
 
 /** Bars by day. Unlike a line they promise nothing of the hours between, and an unfinished day can look unfinished. */
-export function activePlot(rows: readonly ActiveRow[], today: string, measure: Measure, width: number): PlotOptions {
+export function activePlot(
+  rows: readonly ActiveRow[],
+  { today, measure, notes }: { readonly today: string; readonly measure: Measure; readonly notes: readonly Note[] },
+  width: number,
+): PlotOptions {
   const value = (row: ActiveRow) => row[measure] ?? 0;
   const noon = (row: ActiveRow) => noonOf(row.day);
   const ticks = marksUpTo(Math.max(0, ...rows.map(value)));
@@ -65,6 +70,7 @@ export function activePlot(rows: readonly ActiveRow[], today: string, measure: M
       rect(now, { ...bar, ...round, className: 'mark-today', fill: 'url(#hatch-today)', stroke: 'var(--accent)' }),
       ruleX(now, { x: noon, y1: value, y2: top, stroke: 'var(--muted)', strokeDasharray: '2,3', insetTop: -6 }),
       text(now, { x: x2, y: top, text: () => 'today so far', textAnchor: 'end', dx: 18, dy: -16, fill: 'var(--text)' }),
+      ...noteMarks(notes, top),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisY(ticks, { tickSize: 0, tickPadding: 8, tickFormat: compact, label: null }),
       axisX(labelled(rows, slot).map(noon), {
@@ -79,7 +85,7 @@ export function activePlot(rows: readonly ActiveRow[], today: string, measure: M
         pointerX({
           ...pointed,
           y: value,
-          title: (row) => say(row, today, measure),
+          title: (row) => say(row, today, measure) + notesOn(notes, row.day),
           fill: 'var(--surface)',
           stroke: 'var(--line-strong)',
           fontSize: 13,

@@ -1,4 +1,4 @@
-import type { AdoptionRow } from '@aboveboard/collector/api';
+import type { AdoptionRow, Note } from '@aboveboard/collector/api';
 import {
   axisX,
   axisY,
@@ -16,6 +16,7 @@ import { dayOf, endOf, longDay, noonOf, shortDay, startOf } from '../../format/d
 import { counted, share } from '../../format/number.ts';
 import { labelled } from '../active/labelled.ts';
 import { hatch } from '../hatch.ts';
+import { noteMarks } from '../note-marks.ts';
 import type { Band } from './bands.ts';
 
 const MARGIN = { marginTop: 26, marginRight: 20, marginBottom: 28, marginLeft: 44 };
@@ -24,7 +25,12 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const NAME = 44;
 
 /** Shares by day, one upon the other, oldest below. Days without data stay empty, and the unfinished one is hatched. */
-export function adoptionPlot(bands: readonly Band[], days: readonly string[], width: number): PlotOptions {
+export function adoptionPlot(
+  bands: readonly Band[],
+  days: readonly string[],
+  notes: readonly Note[],
+  width: number,
+): PlotOptions {
   const slot = (width - MARGIN.marginLeft - MARGIN.marginRight) / Math.max(1, days.length);
   const cells = bands.flatMap(({ name, colour, rows }) => rows.map((row) => ({ ...row, name, colour })));
   const inset = slot > 6 ? 0.5 : 0;
@@ -61,6 +67,7 @@ export function adoptionPlot(bands: readonly Band[], days: readonly string[], wi
         fill: 'url(#hatch-adoption)',
         className: 'mark-unfinished',
       }),
+      ...noteMarks(notes, 1),
       ruleX(releases, { x: 'x', stroke: 'var(--text)', strokeDasharray: '2,3', insetTop: -6 }),
       text(
         releases.filter(({ x }, i) => {

@@ -12,6 +12,7 @@ export const dropsByDay: Chart<'dropsByDay'> = {
   report: 'dropsByDay',
   isWide: true,
   height: HEIGHT,
+  isOfAllVersions: () => true,
   title: () => 'Drops by day of arrival',
   note: () =>
     'Refused events and removed fields, by reason. Of everyone, as nothing is known of who sent what was refused.',

@@ -1,4 +1,4 @@
-import type { DropsByDayRow } from '@aboveboard/collector/api';
+import type { DropsByDayRow, Note } from '@aboveboard/collector/api';
 import { axisX, axisY, gridY, pointer, rect, ruleY, stackY, tip } from '@observablehq/plot';
 import { useMemo } from 'react';
 import { dayOf, daysBefore, endOf, longDay, noonOf, shortDay, startOf } from '../../format/day.ts';
@@ -6,23 +6,24 @@ import { compact, counted, marksUpTo } from '../../format/number.ts';
 import { labelled } from '../active/labelled.ts';
 import type { View } from '../chart.ts';
 import { hatch } from '../hatch.ts';
+import { noteMarks } from '../note-marks.ts';
 import { PlotFigure } from '../plot-figure.tsx';
 
 interface Props {
   readonly rows: readonly DropsByDayRow[];
-  readonly view: Pick<View, 'to' | 'days'>;
+  readonly view: Pick<View, 'to' | 'days' | 'notes'>;
   readonly height: number;
 }
 
-const MARGIN = { marginTop: 12, marginRight: 20, marginBottom: 28, marginLeft: 44 };
+const MARGIN = { marginTop: 20, marginRight: 20, marginBottom: 28, marginLeft: 44 };
 const LEGEND = 28;
 
-export function DropsChart({ rows, view: { to, days }, height }: Props) {
+export function DropsChart({ rows, view: { to, days, notes }, height }: Props) {
   const reasons = useMemo(() => reasonsOf(rows), [rows]);
   const options = useMemo(() => {
     const all = Array.from({ length: days }, (_, i) => ({ day: daysBefore(to, days - 1 - i) }));
-    return (width: number) => plotOf(rows, reasons, all, width);
-  }, [rows, reasons, to, days]);
+    return (width: number) => plotOf(rows, reasons, { days: all, notes }, width);
+  }, [rows, reasons, to, days, notes]);
   return (
     <>
       <ul className="legend" aria-label="Reasons, most frequent first">
@@ -45,7 +46,7 @@ export function DropsChart({ rows, view: { to, days }, height }: Props) {
 function plotOf(
   rows: readonly DropsByDayRow[],
   reasons: ReadonlyMap<string, string>,
-  days: readonly { day: string }[],
+  { days, notes }: { readonly days: readonly { day: string }[]; readonly notes: readonly Note[] },
   width: number,
 ) {
   const sums = days.map(({ day }) => rows.reduce((sum, row) => sum + (row.day === day ? row.count : 0), 0));
@@ -76,6 +77,7 @@ function plotOf(
         }),
       ),
       rect(today ? [today] : [], { x1: startOf, x2: endOf, y1: 0, y2: ticks.at(-1) ?? 1, fill: 'url(#hatch-drops)' }),
+      ...noteMarks(notes, ticks.at(-1) ?? 1),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisY(ticks, { tickSize: 0, tickPadding: 8, tickFormat: compact, label: null }),
       axisX(

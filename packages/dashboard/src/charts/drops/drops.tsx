@@ -11,6 +11,7 @@ export const drops: Chart<'drops'> = {
   isWide: true,
   height: 140,
   grows: true,
+  isOfAllVersions: () => true,
   title: () => 'What was dropped, and why',
   note: () => 'Refused by the contract and stored nowhere. A dropped field leaves its event in place.',
   empty: (rows) =>

@@ -11,6 +11,7 @@ export const errors: Chart<'errors'> = {
   isWide: true,
   height: 160,
   grows: true,
+  isOfAllVersions: () => true,
   title: () => 'Errors by version',
   note: (view) =>
     view.project.counting === 'identity'

@@ -17,9 +17,9 @@ export const fields: Chart<'fields'> = {
     'Every field of the contract that has few values. By install-days where installs are known, else by count. One install can have several values in a day, so they may add up to more than 100%.',
   empty: (rows, view) =>
     rows.length === 0 && <NothingHere view={view} although="No event in it has a field with few values." />,
-  draw: (rows) => (
+  draw: (rows, { event }) => (
     <div className="fields">
-      {groupsOf(rows).map(({ name, bars }) => (
+      {groupsOf(rows, event).map(({ name, bars }) => (
         <section key={name}>
           <h3>
             <code>{name}</code>

@@ -8,8 +8,9 @@ export interface Group {
   readonly bars: readonly Bar[];
 }
 
-/** One group for each field, in the order of the report. Runs of values keep their own order: ranges, numbers, versions. */
-export function groupsOf(rows: readonly FieldRow[]): Group[] {
+/** One group for each field, in the order of the report, of one event where one is chosen. Runs of values keep their own order: ranges, numbers, versions. */
+export function groupsOf(all: readonly FieldRow[], event: string | null = null): Group[] {
+  const rows = all.filter((row) => event === null || row.event === null || row.event === event);
   return [...new Set(rows.map(nameOf))].map((name) => {
     const values = rows.filter((row) => nameOf(row) === name).toSorted((a, b) => a.order - b.order);
     const longest = Math.max(...values.map(sizeOf)) || 1;
@@ -27,4 +28,5 @@ const barOf = (row: FieldRow, longest: number): Bar => ({
   aside: row.share === null ? '–' : share(row.share, 1),
   length: sizeOf(row) / longest,
   isPale: row.value === null || row.value === 'other',
+  ...(row.event === null && row.field === 'version' ? { version: row.value ?? '' } : {}),
 });

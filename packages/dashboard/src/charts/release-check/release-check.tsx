@@ -11,6 +11,7 @@ export const releaseCheck: Chart<'releaseCheck'> = {
   isWide: true,
   height: 130,
   grows: true,
+  isOfAllVersions: () => true,
   title: () => 'Release check',
   note: () =>
     'Each release against the one before it. Called worse where chance alone would do so once in a hundred times, over all comparisons.',

@@ -1,4 +1,5 @@
 import type { ReleaseRow } from '@aboveboard/collector/api';
+import { Narrow } from '../../components/narrow/narrow.tsx';
 import { ShareBar } from '../../components/share-bar/share-bar.tsx';
 import { shortDay } from '../../format/day.ts';
 import { number } from '../../format/number.ts';
@@ -12,6 +13,7 @@ export const releases: Chart<'releases'> = {
   isWide: true,
   height: 150,
   grows: true,
+  isOfAllVersions: () => true,
   title: () => 'Releases',
   note: (view) =>
     view.project.counting === 'none'
@@ -22,7 +24,7 @@ export const releases: Chart<'releases'> = {
   table: (rows, view) => ({
     rows: rows.toSorted((a, b) => newestFirst(a.version, b.version)),
     columns: [
-      { title: 'Version', cell: ({ version }: ReleaseRow) => version ?? 'not sent' },
+      { title: 'Version', cell: ({ version }: ReleaseRow) => <Release version={version} /> },
       {
         title: 'Share',
         cell: ({ share, isRelease }) => <ShareBar share={share} isPale={!isRelease} />,
@@ -37,6 +39,12 @@ export const releases: Chart<'releases'> = {
     ],
   }),
 };
+
+const Release = ({ version }: Pick<ReleaseRow, 'version'>) => (
+  <Narrow what="version" value={version ?? ''}>
+    {version ?? 'not sent'}
+  </Narrow>
+);
 
 const halfOf = ({ isRelease, daysToHalf }: ReleaseRow) =>
   !isRelease ? '–' : daysToHalf === null ? 'not yet' : daysToHalf === 1 ? '1 day' : `${daysToHalf} days`;

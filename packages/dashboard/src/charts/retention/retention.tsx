@@ -16,7 +16,12 @@ export const retention: Chart<'retention'> = {
     'Installs by the week in which they were first seen, and how many of them were there in each later week. A dashed cell is a week that is not over.',
   empty: (rows, view) =>
     rows.length === 0 &&
-    (view.project.counting === 'none' ? (
+    (view.version !== null && view.project.counting === 'identity' ? (
+      <p className="empty">
+        <strong>The week in which an id was first seen is kept without its version.</strong>
+        <span>Show all versions to see who stays.</span>
+      </p>
+    ) : view.project.counting === 'none' ? (
       <p className="empty">
         <strong>The contract does not tell who comes back.</strong>
         <span>It has neither presence nor an identifier.</span>

@@ -1,4 +1,5 @@
 import type { UsageRow } from '@aboveboard/collector/api';
+import { Narrow } from '../../components/narrow/narrow.tsx';
 import { ShareBar } from '../../components/share-bar/share-bar.tsx';
 import { Sparkline } from '../../components/sparkline/sparkline.tsx';
 import { number, share } from '../../format/number.ts';
@@ -21,7 +22,8 @@ export const usage: Chart<'usage'> = {
     rows.length === 0 && (
       <NothingHere view={view} although="Installs said that they are active, and sent no event of their own." />
     ),
-  table(rows) {
+  table(all, { event }) {
+    const rows = event === null ? all : all.filter((row) => row.event === event);
     const hasInstalls = rows.some(({ installs }) => installs !== null);
     const hasSuccess = rows.some(({ success }) => success !== null);
     const hasDurations = rows.some(({ p95 }) => p95 !== null);
@@ -60,7 +62,9 @@ export const usage: Chart<'usage'> = {
 
 const nameOf = ({ event, field, value }: UsageRow) =>
   field === null ? (
-    <code>{event}</code>
+    <Narrow what="event" value={event}>
+      <code>{event}</code>
+    </Narrow>
   ) : (
     <span className="usage-value">
       <span>{field}</span> <code>{value ?? 'not sent'}</code>

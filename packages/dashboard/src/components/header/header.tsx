@@ -1,7 +1,7 @@
 import type { ProjectSummary } from '@aboveboard/collector/api';
+import type { MouseEvent } from 'react';
 import { signOut } from '../../api.ts';
-import { AUDIENCES, type Audience, RANGES, type UrlState } from '../../url-state.ts';
-import { type Choice, Switch } from '../switch/switch.tsx';
+import { ANOTHER_PROJECT, SCREENS, type UrlState, writeState } from '../../url-state.ts';
 import { ThemeToggle } from '../theme-toggle/theme-toggle.tsx';
 import { Wordmark } from '../wordmark/wordmark.tsx';
 import './header.css';
@@ -12,18 +12,18 @@ interface Props {
   readonly project: string | undefined;
   readonly url: UrlState;
   readonly onChange: (change: Partial<UrlState>) => void;
+  readonly onHelp: () => void;
   readonly onSignedOut: () => void;
 }
 
-const DAYS = RANGES.map((days) => ({ value: days, label: String(days), unit: 'days' }));
-const WHOSE: readonly Choice<Audience>[] = AUDIENCES.map((value) => ({
-  value,
-  label: { all: 'Everyone', people: 'People', ci: 'CI' }[value],
-}));
+const NAMES = { overview: 'Overview', live: 'Live' };
 
-export function Header({ projects, project, url, onChange, onSignedOut }: Props) {
+export function Header({ projects, project, url, onChange, onHelp, onSignedOut }: Props) {
   return (
     <header className="header">
+      <a className="skip" href="#main">
+        Skip to the numbers
+      </a>
       <div className="header-inner">
         <Wordmark />
         <label className="project-switch">
@@ -31,7 +31,7 @@ export function Header({ projects, project, url, onChange, onSignedOut }: Props)
           <select
             value={project ?? ''}
             disabled={projects.length === 0}
-            onChange={(event) => onChange({ project: event.target.value })}
+            onChange={(event) => onChange({ project: event.target.value, ...ANOTHER_PROJECT })}
           >
             {projects.map(({ name }) => (
               <option key={name}>{name}</option>
@@ -41,21 +41,22 @@ export function Header({ projects, project, url, onChange, onSignedOut }: Props)
             <path d="M2.5 4.5 6 8l3.5-3.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
           </svg>
         </label>
-        <Switch
-          legend="Days to show, today included"
-          name="days"
-          choices={DAYS}
-          value={url.days}
-          onChange={(days) => onChange({ days })}
-        />
-        <Switch
-          legend="Whose use to show"
-          name="audience"
-          choices={WHOSE}
-          value={url.audience}
-          onChange={(audience) => onChange({ audience })}
-        />
+        <nav className="screens" aria-label="Screens">
+          {SCREENS.map((screen) => (
+            <a
+              key={screen}
+              href={writeState({ ...url, screen })}
+              aria-current={url.screen === screen ? 'page' : undefined}
+              onClick={(event) => isPlain(event) && onChange({ screen })}
+            >
+              {NAMES[screen]}
+            </a>
+          ))}
+        </nav>
         <div className="header-end">
+          <button type="button" className="button icon" aria-label="Keyboard and help" title="Keyboard and help (?)" onClick={onHelp}>
+            ?
+          </button>
           <ThemeToggle />
           {/* Whether or not the collector hears it, the next question to it shows who is signed in. */}
           <button type="button" className="button" onClick={() => signOut().then(onSignedOut, onSignedOut)}>
@@ -65,4 +66,11 @@ export function Header({ projects, project, url, onChange, onSignedOut }: Props)
       </div>
     </header>
   );
+}
+
+/** A click with a key, such as for another tab, is the browser's. */
+function isPlain(event: MouseEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return false;
+  event.preventDefault();
+  return true;
 }

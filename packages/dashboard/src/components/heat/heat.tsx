@@ -27,7 +27,7 @@ interface Props {
 export const Heat = ({ caption, corner, columns, lines, tone }: Props) => (
   // Reachable by key, because it scrolls.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-  <section className="scroll heat-scroll" tabIndex={0} aria-label={caption}>
+  <section className="scroll heat-scroll" tabIndex={0} aria-label={`${caption}, table`}>
     <table className={`heat ${tone}`}>
       <caption className="unseen">{caption}</caption>
       <thead>

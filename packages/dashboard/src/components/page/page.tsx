@@ -1,10 +1,14 @@
 import type { ProjectSummary } from '@aboveboard/collector/api';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ApiError } from '../../api.ts';
 import { useUrlState } from '../../url-state.ts';
 import { NoProjects } from '../empty/empty.tsx';
 import { Header } from '../header/header.tsx';
+import { HelpDialog } from '../help/help.tsx';
+import { type DialogName, useShortcuts } from '../help/shortcuts.ts';
+import { LiveScreen } from '../live-screen/live-screen.tsx';
 import { Lost } from '../problem/lost.tsx';
+import { ViewsDialog } from '../views/views.tsx';
 import { Project } from './project.tsx';
 import './page.css';
 
@@ -17,6 +21,8 @@ interface Props {
 
 export function Page({ projects, error, heard, onSignedOut }: Props) {
   const [url, setUrl] = useUrlState();
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [hasKeys, setKeys] = useShortcuts({ onChange: setUrl, onDialog: setDialog });
   // A project that is gone, or none named: the first there is, as an empty page would tell nothing.
   const project = projects.find(({ name }) => name === url.project) ?? projects[0];
   const title = project ? `${project.name} · Aboveboard` : 'Aboveboard';
@@ -24,12 +30,35 @@ export function Page({ projects, error, heard, onSignedOut }: Props) {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  const close = () => setDialog(null);
   return (
     <>
-      <Header projects={projects} project={project?.name} url={url} onChange={setUrl} onSignedOut={onSignedOut} />
-      <main className="page">
-        {project ? <Project key={project.name} project={project} url={url} /> : <NoProjects />}
+      <Header
+        projects={projects}
+        project={project?.name}
+        url={url}
+        onChange={setUrl}
+        onHelp={() => setDialog('help')}
+        onSignedOut={onSignedOut}
+      />
+      <main className="page" id="main" tabIndex={-1}>
+        {project === undefined ? (
+          <NoProjects />
+        ) : url.screen === 'live' ? (
+          <LiveScreen key={project.name} project={project} />
+        ) : (
+          <Project
+            key={project.name}
+            project={project}
+            url={url}
+            onChange={setUrl}
+            dialog={dialog}
+            onDialog={setDialog}
+          />
+        )}
       </main>
+      <HelpDialog isOpen={dialog === 'help'} onClose={close} hasKeys={hasKeys} onKeys={setKeys} />
+      <ViewsDialog isOpen={dialog === 'views'} onClose={close} />
       <Lost error={error} heard={heard} />
     </>
   );

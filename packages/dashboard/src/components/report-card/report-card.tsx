@@ -1,41 +1,58 @@
-import { type CSSProperties, type ReactNode, useId, useState } from 'react';
-import { type ReportName, report, reportAddress } from '../../api.ts';
+import { type CSSProperties, type ReactNode, useEffect, useEffectEvent, useId, useMemo, useState } from 'react';
+import { type Asked, type ReportName, report, reportAddress } from '../../api.ts';
 import type { Chart, Rows, View } from '../../charts/chart.ts';
 import { longDay } from '../../format/day.ts';
-import { type Live, useLive } from '../../live.ts';
+import { type Live, useWhenever } from '../../live.ts';
 import { DataTable } from '../data-table/data-table.tsx';
 import { whatWentWrong } from '../problem/what-went-wrong.ts';
 import './report-card.css';
 
 /** Asks for a report and shows it. */
-export function ReportCard<Name extends ReportName>({ chart, view }: { chart: Chart<Name>; view: View }) {
-  const { project, from, to, audience } = view;
-  const key = `${project.name} ${from} ${to} ${audience}`;
-  const live = useLive(key, async (signal) => {
-    const { rows, rawSince } = await report(project.name, chart.report, { from, to, audience }, signal);
-    // Rows are drawn with the range that they answer, also while the next range is on its way.
-    return { rows, view, rawSince };
+export function ReportCard<Name extends ReportName, Row>(props: ReportCardProps<Name, Row>) {
+  const { chart, view, pulse, isDue = true, onAnswer } = props;
+  const { project } = view;
+  const asked = askedBy(chart, view);
+  const more = chart.more?.(view) ?? {};
+  const key = `${project.name} ${JSON.stringify({ ...asked, ...more })}`;
+  const live = useWhenever(isDue ? key : null, pulse, async (signal) => {
+    const { rows, rawSince } = await report(project.name, chart.report, asked, more, signal);
+    return { rows, from: view.from, to: view.to, days: view.days, rawSince };
   });
-  return (
-    <Card
-      chart={chart}
-      view={live.data?.view ?? view}
-      live={live}
-      rows={live.data?.rows}
-      rawSince={live.data?.rawSince}
-    />
-  );
+  const hasAnswer = live.data !== undefined || live.error !== undefined;
+  const tell = useEffectEvent(() => onAnswer?.());
+  useEffect(() => {
+    if (hasAnswer) tell();
+  }, [hasAnswer]);
+  // Rows are drawn with the range that they answer, also while the next range is on its way.
+  const { rows, rawSince, from, to, days } = live.data ?? { ...view, rows: undefined, rawSince: undefined };
+  const drawn = useMemo(() => ({ ...view, from, to, days }), [view, from, to, days]);
+  return <Card chart={chart} view={drawn} live={live} rows={rows} rawSince={rawSince} />;
 }
 
-interface Props<Name extends ReportName> {
-  readonly chart: Chart<Name>;
+interface ReportCardProps<Name extends ReportName, Row> {
+  readonly chart: Chart<Name, Row>;
+  readonly view: View;
+  /** Another one where something has been stored since. */
+  readonly pulse: string;
+  /** Whether it is time to ask: what is not on the first screen lets that go first. */
+  readonly isDue?: boolean;
+  readonly onAnswer?: () => void;
+}
+
+const askedBy = (chart: Pick<Chart<ReportName>, 'isOfAllVersions'>, view: View): Asked => {
+  const { from, to, audience, version } = view;
+  return { from, to, audience, version: chart.isOfAllVersions?.(view) ? null : version };
+};
+
+interface Props<Name extends ReportName, Row> {
+  readonly chart: Chart<Name, Row>;
   readonly view: View;
   readonly live: Live<unknown>;
   readonly rows: Rows<Name> | undefined;
   readonly rawSince: string | null | undefined;
 }
 
-function Card<Name extends ReportName>({ chart, view, live, rows, rawSince }: Props<Name>) {
+function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince }: Props<Name, Row>) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const empty = rows && chart.empty(rows, view);
@@ -43,6 +60,8 @@ function Card<Name extends ReportName>({ chart, view, live, rows, rawSince }: Pr
   return (
     <section
       className={chart.isWide ? 'card wide' : 'card'}
+      id={`card-${chart.report}`}
+      tabIndex={-1}
       aria-labelledby={id}
       aria-busy={live.isStale}
       data-stale={live.isStale && rows !== undefined}
@@ -51,11 +70,15 @@ function Card<Name extends ReportName>({ chart, view, live, rows, rawSince }: Pr
       <header className="card-head">
         <h2 id={id}>{chart.title(view)}</h2>
         {hasSwitch && (
-          <button type="button" className="button small" onClick={() => setTable(!isTable)}>
+          <button type="button" className="button small table-switch" onClick={() => setTable(!isTable)}>
             {isTable ? 'Show as chart' : 'Show as table'}
           </button>
         )}
-        <p>{chart.note(view)}</p>
+        <p>
+          {chart.note(view)}
+          {view.version !== null && chart.isOfAllVersions?.(view) && <span className="unfiltered">all versions</span>}
+        </p>
+        {chart.controls && <div className="card-controls">{chart.controls(view)}</div>}
       </header>
       {chart.lead && <div className="card-lead">{rows && !empty && chart.lead(rows, view)}</div>}
       <div className={chart.grows ? 'card-body grows' : 'card-body'} style={heightOf(chart.height)}>
@@ -78,23 +101,26 @@ function Card<Name extends ReportName>({ chart, view, live, rows, rawSince }: Pr
 const heightOf = (pixels: number) => ({ '--height': `${pixels}px` }) as CSSProperties;
 
 /** The same numbers for other programs, and the questions that they are the answer to. */
-const Sources = ({
-  chart,
-  view,
-  children,
-}: {
-  chart: { readonly report: ReportName };
-  view: View;
-  children: ReactNode;
-}) => (
-  <footer className="card-sources">
-    <a href={reportAddress(view.project.name, chart.report, view, 'csv')}>CSV</a>
-    <a href={reportAddress(view.project.name, chart.report, view, 'sql')} target="_blank" rel="noreferrer">
-      SQL of it
-    </a>
-    {children}
-  </footer>
-);
+function Sources({ chart, view, children }: SourcesProps) {
+  const address = (format: 'csv' | 'parquet' | 'sql') =>
+    reportAddress(view.project.name, chart.report, askedBy(chart, view), format, chart.more?.(view));
+  return (
+    <footer className="card-sources">
+      <a href={address('csv')}>CSV</a>
+      <a href={address('parquet')}>Parquet</a>
+      <a href={address('sql')} target="_blank" rel="noreferrer">
+        SQL of it
+      </a>
+      {children}
+    </footer>
+  );
+}
+
+interface SourcesProps {
+  readonly chart: Pick<Chart<ReportName>, 'report' | 'isOfAllVersions' | 'more'>;
+  readonly view: View;
+  readonly children: ReactNode;
+}
 
 /** The clock of the retention: what of the store still tells single events. */
 const RawSince = ({ day }: { day: string | null }) => (
@@ -105,13 +131,13 @@ const RawSince = ({ day }: { day: string | null }) => (
   </span>
 );
 
-interface BodyProps<Name extends ReportName> extends Omit<Props<Name>, 'live' | 'rawSince'> {
+interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'rawSince'> {
   readonly rows: Rows<Name>;
   readonly isTable: boolean;
   readonly title: string;
 }
 
-function Body<Name extends ReportName>({ chart, view, rows, isTable, title }: BodyProps<Name>): ReactNode {
+function Body<Name extends ReportName, Row>({ chart, view, rows, isTable, title }: BodyProps<Name, Row>): ReactNode {
   if (!isTable) return chart.draw?.(rows, view);
   return (
     // Reachable by key, because it scrolls.

@@ -32,6 +32,7 @@ export function Sparkline({ label, series, width, height }: Props) {
     });
     // Its rules are in sparkline.css: the page needs no 'unsafe-inline'.
     drawn.querySelector('style')?.remove();
+    drawn.setAttribute('aria-hidden', 'true');
     frame.current?.replaceChildren(drawn);
   }, [series, width, height]);
   return <span ref={frame} className="sparkline" role="img" aria-label={label} style={{ width, height }} />;
