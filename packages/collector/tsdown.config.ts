@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'store-main': 'src/serve/store-main.ts',
+    'worker-main': 'src/serve/worker-main.ts',
     edge: 'src/edge.ts',
     api: 'src/api/types.ts',
   },

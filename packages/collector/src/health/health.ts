@@ -30,9 +30,13 @@ export interface HealthWatch {
   look(): Health;
   /** What the last look saw; a new look where the spool has filled since. */
   state(): Health;
+  /** For who is told by others how the spool fills: a new look, unless the last one was a moment ago. */
+  fresh(): Health;
 }
 
 const PATIENCE = 30_000;
+/** A look costs a directory listing. In ms. */
+const MOMENT = 100;
 
 /**
  * Watches what was promised become stored. An alarm on answers would stay silent while a spool fills behind them.
@@ -46,9 +50,11 @@ export function watchHealth(parts: HealthParts): HealthWatch {
   const readDrained = followCursor(join(dataDir, 'drain.json'));
   const oldest = openOldest();
   let isRoomy = true;
+  let looked = Number.NEGATIVE_INFINITY;
 
   const look = (): Health => {
     const now = steady();
+    looked = now;
     const cursor = readDrained();
     const written = ends();
     let waitingBytes = 0;
@@ -103,6 +109,10 @@ export function watchHealth(parts: HealthParts): HealthWatch {
     state: () => {
       // A flood can fill the spool between two looks, and is refused then: that must have been said before.
       if ((room.state().trouble === null) !== isRoomy) state = look();
+      return state;
+    },
+    fresh: () => {
+      if (steady() - looked > MOMENT) state = look();
       return state;
     },
   };

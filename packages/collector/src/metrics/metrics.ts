@@ -1,57 +1,35 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Gauge,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import type { ForwarderState, Health } from '../api/types.ts';
 import { forwarderGauges } from './forwarders.ts';
+import { type IntakeMetrics, openIntakeMetrics } from './intake.ts';
 
-/** What Prometheus can ask of the intake. Labels are closed lists, so a client cannot make a series. */
-export interface Metrics {
-  onAnswer(status: number, events: number): void;
+/** What Prometheus can ask. Labels are closed lists, so a client cannot make a series. */
+export interface Metrics extends IntakeMetrics {
   setStoreUp(isUp: boolean): void;
-  onSpoolError(): void;
   setForwarders(states: readonly ForwarderState[]): void;
-  /** A request that a limit would have refused, had it not been tried dry. */
-  onDryRefusal(limit: string): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-/** @param health what the last look at it saw */
-export function openMetrics(health: () => Health): Metrics {
+/** What a worker counts, as its supervisor adds it up: see {@link openWorkerMetrics}. */
+export type WorkerMetrics = MetricObjectWithValues<MetricValue<string>>[];
+
+/**
+ * @param health what the last look at it saw
+ * @param workers what each of the workers counts. Default: there are none, and this process takes requests in itself
+ */
+export function openMetrics(health: () => Health, workers: () => Promise<WorkerMetrics[]> = async () => []): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  // Counted as plain numbers, and given to Prometheus when it asks: this is the intake's hot path.
-  const answers = new Map<number, number>();
-  let eventCount = 0;
-  new Counter({
-    name: 'aboveboard_intake_requests_total',
-    help: 'Requests to an intake, by the status they were answered with.',
-    labelNames: ['status'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [status, count] of answers) this.inc({ status }, count);
-    },
-  });
-  new Counter({
-    name: 'aboveboard_intake_events_total',
-    help: 'Events in requests that were understood: kept, dropped and limited.',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(eventCount);
-    },
-  });
-  const spoolErrors = new Counter({
-    name: 'aboveboard_spool_errors_total',
-    help: 'Requests answered 503 because the spool could not be written or had no room.',
-    registers,
-  });
-  const dryRefusals = new Counter({
-    name: 'aboveboard_limit_dry_run_total',
-    help: 'Requests that a limit would have refused, had it not been tried dry.',
-    labelNames: ['limit'],
-    registers,
-  });
+  const intake = openIntakeMetrics(registers);
   const storeUp = new Gauge({
     name: 'aboveboard_store_up',
     help: 'Whether the store process is running.',
@@ -68,16 +46,26 @@ export function openMetrics(health: () => Health): Metrics {
     });
   }
   return {
-    onAnswer(status, count) {
-      answers.set(status, (answers.get(status) ?? 0) + 1);
-      eventCount += count;
-    },
+    ...intake,
     setForwarders: forwarderGauges(registers),
     setStoreUp: (isUp) => storeUp.set(isUp ? 1 : 0),
-    onSpoolError: () => spoolErrors.inc(),
-    onDryRefusal: (limit) => dryRefusals.inc({ limit }),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => {
+      const others = await workers();
+      if (others.length === 0) return registry.metrics();
+      return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
+    },
+  };
+}
+
+/** What one worker counts, and what its process uses. */
+export function openWorkerMetrics(): IntakeMetrics & { readonly contentType: string; list(): Promise<WorkerMetrics> } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    ...openIntakeMetrics([registry]),
+    contentType: registry.contentType,
+    list: () => registry.getMetricsAsJSON(),
   };
 }
 

@@ -13,11 +13,11 @@ export interface FrontParts {
   readonly intake: Intake;
   readonly forget: Forget;
   readonly registry: Registry;
-  readonly metrics: Metrics;
-  /** Port of the store process, `null` while there is none. */
-  readonly storePort: () => number | null;
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
+  /** Port of the store process, `null` while there is none. A worker asks its supervisor, as for all of these. */
+  readonly storePort: () => number | null | Promise<number | null>;
   /** For `/readyz` and `/api/health`. */
-  readonly health: () => Health;
+  readonly health: () => Health | Promise<Health>;
   /** Answers without an end, for as long as they last. */
   readonly streams: Set<ServerResponse>;
 }
@@ -31,11 +31,19 @@ export function createFront(parts: FrontParts): Server {
     { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
     (request, response) => {
       const isTaken = parts.intake(request, response) || parts.forget(request, response);
-      if (!isTaken && !page(parts, request, response)) {
-        proxy(parts.storePort(), request, response, parts.streams);
-      }
+      if (!isTaken && !page(parts, request, response)) void pass(parts, request, response);
     },
   );
+}
+
+async function pass(
+  { storePort, streams }: FrontParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // One that cannot be asked is as good as none.
+  const port = await Promise.resolve(storePort()).catch(() => null);
+  if (!response.destroyed) proxy(port, request, response, streams);
 }
 
 function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {
@@ -43,6 +51,11 @@ function page(parts: FrontParts, request: IncomingMessage, response: ServerRespo
   const send = (status: number, type: string, body: string) => {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...secureHeaders(body) };
     response.writeHead(status, headers).end(body);
+    return true;
+  };
+  const later = <T>(asked: T | Promise<T>, answer: (found: T) => unknown) => {
+    const away = () => send(503, 'text/plain', 'the process that watches over this one does not answer\n');
+    Promise.resolve(asked).then(answer).catch(away);
     return true;
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
@@ -53,16 +66,17 @@ function page(parts: FrontParts, request: IncomingMessage, response: ServerRespo
     }
     case '/healthz':
       return send(200, 'text/plain', 'alive\n');
-    case '/readyz': {
-      const { ready, troubles } = health();
-      return send(ready ? 200 : 503, 'text/plain', ready ? 'ready\n' : `${troubles.join('\n')}\n`);
-    }
+    case '/readyz':
+      return later(health(), ({ ready, troubles }) =>
+        send(ready ? 200 : 503, 'text/plain', ready ? 'ready\n' : `${troubles.join('\n')}\n`),
+      );
     // Here rather than with the rest of the API, which is the store's and silent when that hangs.
     case '/api/health':
-      return send(200, 'application/json', JSON.stringify(health()));
+      return later(health(), (found) => send(200, 'application/json', JSON.stringify(found)));
     case '/metrics':
-      void metrics.text().then((text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text));
-      return true;
+      return later(metrics.text(), (text) =>
+        response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+      );
     default:
       return false;
   }

@@ -1,5 +1,7 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeDirectory } from '../files/files.ts';
 
 /** Who uses a data directory. */
 export interface Holder {
@@ -53,6 +55,20 @@ export function lockDirectory(dataDir: string): () => void {
   }
   throw new Error(`${path} cannot be taken: another collector is starting with the same directory`);
 }
+
+/**
+ * Waits until whoever wrote to a folder of the spool before has ended. A worker ends when its supervisor does, in some
+ * milliseconds; a number that is still in use after a while belongs to another process by now.
+ */
+export async function lockFolder(folder: string): Promise<void> {
+  makeDirectory(folder);
+  const path = join(folder, 'writer.pid');
+  const before = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.NaN;
+  for (let waited = 0; isRunning(before) && waited < WRITER_PATIENCE; waited += LOOK_EVERY) await sleep(LOOK_EVERY);
+  writeFileSync(path, String(process.pid), { mode: 0o600 });
+}
+const WRITER_PATIENCE = 3000;
+const LOOK_EVERY = 20;
 
 function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;

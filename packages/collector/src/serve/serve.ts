@@ -1,32 +1,25 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import type { OidcOptions } from '../access/oidc.ts';
 import { openAlarm } from '../alarm/alarm.ts';
 import { webhook } from '../alarm/webhook.ts';
-import { openBans } from '../bans/bans.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { followCursor } from '../drain/cursor.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
-import { openForget } from '../intake/forget.ts';
-import { openGate } from '../intake/gate.ts';
-import { openIntake } from '../intake/intake.ts';
-import { openRefusedTally } from '../intake/refused.ts';
-import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
-import { openLimiter } from '../limit/limit.ts';
-import { senders } from '../limit/sender.ts';
+import type { LimitOptions } from '../limit/intake-limits.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
-import { openRegistry } from '../projects/projects.ts';
 import { openRoom } from '../spool/room.ts';
-import { openSpool } from '../spool/writer.ts';
-import { createFront } from './front.ts';
+import { sealFolders } from '../spool/seal.ts';
+import { type Door, openDoor } from './door.ts';
 import { lockDirectory, urlFile } from './lock.ts';
 import { superviseStore } from './supervise.ts';
+import { superviseWorkers } from './workers.ts';
 
 export interface ServeOptions {
   /** Everything the collector keeps is below this directory; it is made where it does not exist. */
@@ -35,6 +28,11 @@ export interface ServeOptions {
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1, so that nothing is reachable from outside until someone says so. */
   readonly host?: string;
+  /**
+   * How many processes take requests in. Default: 1, this one; more share the port, and each limit of an address or an identity
+   * is then held by each of them.
+   */
+  readonly workers?: number | undefined;
   /** The dashboard's static files. Default: none. */
   readonly dashboardDir?: string;
   /** How much may come. Default: see `LimitOptions`. */
@@ -72,49 +70,43 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-/** Erasures that one address may ask for in a minute. */
-const FORGETS = 6;
 /** How often health is looked at, in ms. */
 const LOOK_EVERY = 1000;
-/** A segment is at most this large, and at most an eighth of the spool, so that deleting one makes room. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
-
 /**
- * Starts a collector: this process takes requests in and writes the spool; a child of it owns the store.
+ * Starts a collector: this process, or workers of it, take requests in and write the spool; a child of it owns the store.
  *
  * @throws Error where the port is taken, the directory cannot be written, or another collector uses it
  * @example const collector = await serve({ dataDir: '.aboveboard' }); console.log(collector.url);
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
   const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits = {}, isBehindProxy = false } = options;
-  const { storeUrl = null, publicUrl = null, oidc = null, spoolMax, diskFloor, alarm } = options;
+  const { storeUrl = null, publicUrl = null, oidc = null, spoolMax, diskFloor, alarm, workers = 1 } = options;
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
   const { id } = orUnlock(unlock, () => openDataDir(dataDir));
   const password = await createAccess(dataDir);
-  const registry = openRegistry(dataDir, (error) => log.error(error.message));
   const spoolDir = join(dataDir, 'spool');
   makeDirectory(spoolDir);
-  const readDrained = followCursor(join(dataDir, 'drain.json'));
-  const room = openRoom({ spoolDir, drained: () => readDrained().positions, maxBytes: spoolMax, minFree: diskFloor });
-  const segmentBytes = Math.min(SEGMENT_BYTES, room.state().maxBytes / 8);
-  const spool = await openSpool(join(spoolDir, '0'), { segmentBytes, admits: room.admits });
-  const metrics = openMetrics(() => watch.state());
-  const onSpoolError = (error: NodeJS.ErrnoException) => {
-    metrics.onSpoolError();
-    spoolErrors.say(error);
-  };
-  const spoolErrors = rarely((error: NodeJS.ErrnoException) =>
-    log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again'),
-  );
-  const refused = openRefusedTally(spool, onSpoolError);
+  await sealFolders(spoolDir, workers);
+  const intake = { dataDir, writers: workers, limits, isBehindProxy, spoolMax, diskFloor };
+  const crew = workers === 1 ? null : superviseWorkers({ ...intake, host }, log, (what) => answers[what]?.());
+  const metrics = openMetrics(() => watch.state(), crew?.metrics);
   const store = superviseStore({ dataDir, id, dashboardDir, storeUrl, publicUrl, oidc }, log, metrics);
+  const answers: Readonly<Record<string, () => unknown>> = {
+    health: () => watch.fresh(),
+    metrics: metrics.text,
+    'store-port': store.port,
+  };
+  const parts = { log, counted: metrics, metrics, storePort: store.port, health: () => watch.state() };
+  const door = crew === null ? await openDoor({ ...intake, folder: '0' }, parts) : null;
+  const readDrained = followCursor(join(dataDir, 'drain.json'));
+  const drained = () => readDrained().positions;
   const watch = watchHealth({
     dataDir,
-    room,
-    ends: () => ({ '0': spool.end() }),
-    spoolTrouble: () => spool.trouble()?.code ?? null,
+    room: door?.room ?? openRoom({ spoolDir, drained, maxBytes: spoolMax, minFree: diskFloor }),
+    ends: () => crew?.ends() ?? { '0': (door as Door).spool.end() },
+    spoolTrouble: () => crew?.trouble() ?? door?.spool.trouble()?.code ?? null,
     store: () => ({ isRunning: store.port() !== null, heard: store.heard() }),
     patience: alarm?.patience,
   });
@@ -126,61 +118,39 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const looking = setInterval(() => {
     bell.see(watch.look());
     // A spool that was broken is tried without waiting for a request, which a load balancer would not send.
-    void spool.mend();
+    void door?.spool.mend();
   }, LOOK_EVERY);
-  const intake = openIntake({
-    registry,
-    spool,
-    gate: openGate({
-      limits: openIntakeLimits(limits, metrics.onDryRefusal),
-      bans: openBans(dataDir, (error) => log.error(error.message)),
-      ...senders(isBehindProxy),
-    }),
-    refused,
-    onAnswer: metrics.onAnswer,
-    onSpoolError,
-  });
-  const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }), isBehindProxy });
-  const streams = new Set<ServerResponse>();
-  const server = createFront({
-    intake,
-    forget,
-    registry,
-    metrics,
-    storePort: store.port,
-    health: watch.state,
-    streams,
-  });
-  server.listen(port, host);
+  let address: AddressInfo;
   try {
-    await once(server, 'listening');
+    address = await (crew?.start(port) ?? listen((door as Door).server, port, host));
   } catch (error) {
     clearInterval(looking);
+    await crew?.stop();
     await store.stop();
     unlock();
     throw error;
   }
-  const url = urlOf(server.address() as AddressInfo);
+  const url = urlOf(address);
   writeAtomically(urlFile(dataDir), url);
   return {
     url,
     password,
     ready: store.ready,
     async stop() {
-      server.close();
-      for (const stream of streams) stream.end();
-      server.closeIdleConnections();
-      await Promise.race([once(server, 'close'), new Promise((late) => setTimeout(late, 2000))]);
-      server.closeAllConnections();
+      await (crew ?? { stop: (door as Door).close }).stop();
       clearInterval(looking);
       bell.stop();
-      await refused.flush();
-      await spool.close();
       await store.stop();
       rmSync(urlFile(dataDir), { force: true });
       unlock();
     },
   };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return server.address() as AddressInfo;
 }
 
 function orUnlock<T>(unlock: () => void, act: () => T): T {
@@ -195,16 +165,3 @@ function orUnlock<T>(unlock: () => void, act: () => T): T {
 function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
-
-/** Says the first of many alike, and again after a while: a full disk must not be filled up with complaints about it. */
-function rarely<T>(say: (what: T) => void): { say(what: T): void } {
-  let silentUntil = 0;
-  return {
-    say(what) {
-      if (performance.now() < silentUntil) return;
-      silentUntil = performance.now() + SILENCE;
-      say(what);
-    },
-  };
-}
-const SILENCE = 10_000;

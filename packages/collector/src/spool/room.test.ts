@@ -31,6 +31,15 @@ describe('the room of a spool', () => {
     expect(room.admits(100)).toBeNull();
   });
 
+  it('is shared out among those who write to it, so that all of them together stay within it', () => {
+    const spoolDir = spoolWith(600);
+    const rooms = [1, 2].map(() => openRoom({ spoolDir, maxBytes: 1000, freeBytes: () => 1e12, writers: 2 }));
+    for (const room of rooms) {
+      expect(room.admits(200)).toBeNull();
+      expect(room.admits(1)?.code).toBe('ESPOOLFULL');
+    }
+  });
+
   it('says so at the moment at which it is filled, between two looks', () => {
     const room = openRoom({ spoolDir: spoolWith(0), maxBytes: 1000, freeBytes: () => 1e12 });
     expect(room.admits(790)).toBeNull();

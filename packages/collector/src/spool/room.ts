@@ -15,6 +15,11 @@ export interface RoomOptions {
   readonly maxBytes?: number | undefined;
   /** How much of the disk stays free, in bytes, so that the store can still work. Default: 256 MiB. */
   readonly minFree?: number | undefined;
+  /**
+   * How many processes write to the spool. Each knows only what it let in itself since the last look, so it lets in no more
+   * than its part of what was left then. Default: one.
+   */
+  readonly writers?: number;
   /** How much of the disk is free; tests say it themselves. */
   readonly freeBytes?: (path: string) => number;
 }
@@ -45,6 +50,7 @@ const GIB = 1024 ** 3;
 /** @example const room = openRoom({ spoolDir: '.aboveboard/spool' }); setInterval(room.look, 1000); */
 export function openRoom(options: RoomOptions): Room {
   const { spoolDir, drained = () => ({}), maxBytes = 2 * GIB, minFree = GIB / 4, freeBytes = freeOf } = options;
+  const { writers = 1 } = options;
   /** Bytes that were let in since the last look. */
   let taken = 0;
   const look = () => {
@@ -53,8 +59,8 @@ export function openRoom(options: RoomOptions): Room {
   };
   let seen = look();
   const state = () => {
-    const bytes = seen.bytes + taken;
-    const free = seen.free - taken;
+    const bytes = seen.bytes + taken * writers;
+    const free = seen.free - taken * writers;
     return { bytes, maxBytes, free, trouble: troubleOf(bytes, maxBytes, free, minFree) };
   };
   return {
@@ -65,7 +71,8 @@ export function openRoom(options: RoomOptions): Room {
     state,
     admits: (bytes) => {
       const after = taken + bytes;
-      if (seen.bytes + after > maxBytes || seen.free - after < minFree) return full();
+      const ofAll = after * writers;
+      if (seen.bytes + ofAll > maxBytes || seen.free - ofAll < minFree) return full();
       taken = after;
       return null;
     },

@@ -58,6 +58,7 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
   const prefix = `aboveboard-${owner}-`;
   let isClaimed = false;
   let isSettled = false;
+  let settling: Promise<void> | null = null;
 
   const ask = async <Row>(query: string, query_params: Record<string, unknown> = {}): Promise<Row[]> =>
     (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>();
@@ -76,7 +77,13 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
   };
   const settled = <T>(act: () => Promise<T>) =>
     withoutValues(async () => {
-      if (!isSettled) await settle();
+      // One at a time: a second one might end what the first one's caller has begun since.
+      if (!isSettled) {
+        settling ??= settle().finally(() => {
+          settling = null;
+        });
+        await settling;
+      }
       return act();
     });
   /** For whatever changes something: where there is no answer, it may still be under way. Not so while it is waited for. */

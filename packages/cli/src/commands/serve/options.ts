@@ -12,6 +12,7 @@ export const serveOptions = {
   port: option('<n>', 'port to listen on; 0 for any free one', port, '7878'),
   host: option('<address>', 'address to listen on', text, '127.0.0.1'),
   data: option('<dir>', "the collector's data directory", text, '.aboveboard'),
+  workers: option('<n>', 'processes that take requests in and share the port (default: 1)', positive),
   store: option('<url>', 'a ClickHouse server, https://user@host:8443/database, instead of the embedded one', store),
   'public-url': option('<url>', 'what people type to come here, where a proxy stands before it', origin),
   'oidc-issuer': option('<url>', 'sign-in by this provider of identities (OpenID Connect)', issuer),

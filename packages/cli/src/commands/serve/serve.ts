@@ -69,6 +69,7 @@ function optionsOf(values: ServeValues): ServeOptions {
     dataDir: data,
     port,
     host,
+    workers: values.workers,
     ...(store && { storeUrl: store }),
     ...(publicUrl && { publicUrl }),
     ...(issuer && clientId && allow && { oidc: { issuer, clientId, allow } }),
