@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { encodeRows } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** Where a ClickHouse server is, and who asks. */
@@ -106,9 +104,7 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
     run: (sql) => writing((query_id) => client.command({ query: sql, query_id })),
     insert: async (table, rows) => {
       if (rows.length === 0) return;
-      const { columns, text } = encodeRows(rows);
-      const into = { table, columns: columns as [string, ...string[]], format: 'JSONCompactEachRow' as const };
-      await writing((query_id) => client.insert({ ...into, values: Readable.from([text], BYTES), query_id }));
+      await writing((query_id) => client.insert({ table, values: [...rows], format: 'JSONEachRow', query_id }));
     },
     close: () => client.close(),
   };
@@ -129,9 +125,6 @@ export function storeProblem(address: string): string | null {
   }
   return null;
 }
-
-/** A stream of bytes, not of objects: the rows are text already. */
-const BYTES = { objectMode: false };
 
 type Ask = <Row>(query: string, params?: Record<string, unknown>) => Promise<Row[]>;
 
