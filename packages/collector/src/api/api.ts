@@ -5,7 +5,6 @@ import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
-import { sampleBatch } from './sample.ts';
 import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
@@ -16,6 +15,7 @@ import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createKept } from './kept.ts';
 import { openLiveStreams } from './live.ts';
+import { sampleBatch } from './sample.ts';
 import { createSessions } from './sessions.ts';
 import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 

@@ -54,7 +54,13 @@ export function Header({ projects, project, url, onChange, onHelp, onSignedOut }
           ))}
         </nav>
         <div className="header-end">
-          <button type="button" className="button icon" aria-label="Keyboard and help" title="Keyboard and help (?)" onClick={onHelp}>
+          <button
+            type="button"
+            className="button icon help"
+            aria-label="Keyboard and help"
+            title="Keyboard and help (?)"
+            onClick={onHelp}
+          >
             ?
           </button>
           <ThemeToggle />
