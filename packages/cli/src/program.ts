@@ -14,6 +14,7 @@ import { lockCommand } from './commands/lock/lock.ts';
 import { passwordCommand } from './commands/password/password.ts';
 import { projectCommand } from './commands/project/project.ts';
 import { serveCommand } from './commands/serve/serve.ts';
+import { simulateCommand } from './commands/simulate/simulate.ts';
 import { telemetryCommand } from './commands/telemetry/telemetry.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { measure } from './measure.ts';
@@ -54,6 +55,7 @@ Examples:
     passwordCommand(),
     exportCommand(),
     forgetCommand(),
+    simulateCommand(),
     telemetry,
   ]) {
     program.addCommand(command);

@@ -20,7 +20,16 @@ export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
 export { setPublic } from './pages/public/switch.ts';
-export { addProject, changeRules, type Project, readProjects } from './projects/projects.ts';
+export {
+  addProject,
+  changeRules,
+  type Project,
+  readProjects,
+  type Simulated,
+  setSimulated,
+} from './projects/projects.ts';
 export { checkStop, isSameStop, type Stop } from './projects/rules.ts';
+export { urlFile } from './serve/lock.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
 export { storeProblem } from './store/remote.ts';
+export { type EventPlan, type Plan, planOf } from './store/rollup/plan.ts';

@@ -58,13 +58,14 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects', (c) =>
     c.json(
       registry.all().map(
-        ({ name, key, current: { contract } }): ProjectSummary => ({
+        ({ name, key, simulated, current: { contract } }): ProjectSummary => ({
           name,
           why: contract.why,
           key,
           counting: countingOf(contract),
           lastStored: lastStored(name),
           linked: linkedStreams(contract),
+          ...(simulated === undefined ? {} : { simulated: true }),
         }),
       ),
     ),
