@@ -30,6 +30,7 @@ export interface ApiParts {
   readonly oidc: Oidc | null;
   /** What people type to come here, where it is not what this process sees; `null` otherwise. */
   readonly publicUrl: string | null;
+  readonly localKey: string;
   readonly forwarders: () => readonly ForwarderState[];
   readonly live: Live;
 }

@@ -114,6 +114,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     onListenerError: (error) => log.error(`a recipient could not be told of an erasure: ${nameOf(error)}`),
   });
 
+  const key = newKey();
   const app = new Hono();
   // Before the headers of the others: these pages have stricter ones.
   app.route(
@@ -137,11 +138,11 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
       oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
       publicUrl,
+      localKey: key,
       forwarders: forwarding.states,
       live,
     }),
   );
-  const key = newKey();
   app.route('/local', createLocal({ dataDir, store, registry, key }));
   if (dashboardDir !== null) {
     const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);

@@ -80,13 +80,16 @@ function batchMaker(
       .update([key, seed, ...words].join(' '))
       .digest('hex')
       .slice(0, 32);
+  /** Some who stay with the oldest releases, whose contract had one field more. */
+  const isOutdated = (install: Install, release: Release) =>
+    releases.indexOf(release) < OUTDATED && install.habit('outdated').chance(0.3);
   const active = (install: Install, day: number) => isActive(seed, contract.name, install, day);
 
   /** What of a day goes out together: all of it, and each run by itself where each has an id of its own. */
   const groupsOn = (install: Install, release: Release, since: number, day: number, stream: string) => {
     const draw = random(seed, contract.name, install.name, stream, day, 'events');
     const isUpdated = () => !range(Math.max(install.born, since), day - 1).some((before) => active(install, before));
-    const runs = happen({ install, release, day, draw, isUpdated }, stream);
+    const runs = happen({ install, release, day, draw, isUpdated, isOutdated: isOutdated(install, release) }, stream);
     const isPresent = hasPresence && stream === 'default';
     return isPresent ? [[presenceOn(install, day, active), ...runs.flat()]] : runs;
   };
@@ -129,6 +132,9 @@ function batchMaker(
     return waiting.flatMap(batchesOf);
   };
 }
+
+/** So many of the first releases. */
+const OUTDATED = 4;
 
 /** A batch that more may be put into. */
 interface Open {

@@ -17,6 +17,8 @@ export interface Day {
   readonly release: Release;
   readonly day: number;
   readonly draw: Random;
+  /** Whether it sends what the contract has taken out since: the gate is there to be seen. */
+  readonly isOutdated: boolean;
   /** Whether it has this release for the first time. */
   isUpdated(): boolean;
 }
@@ -46,13 +48,17 @@ export function eventMaker(contract: Contract, plan: Plan): (day: Day, stream: s
       roles.flatMap(({ event, role }) => (role === wanted && event.shape.stream === stream ? [event] : []));
     const { install, draw, release } = day;
     const type = contract.streams[stream]?.identity.type;
+    const make = (event: Known, situation: Situation, shared?: Map<string, unknown>): Made => {
+      const made = makeEvent(event, situation, shared);
+      return day.isOutdated ? { ...made, fields: { ...made.fields, profile: 'default' } } : made;
+    };
     const special = [
       ...(day.day === install.born ? here('first') : []),
       ...(day.day === install.dies ? here('last') : []),
       ...here('update').filter(() => day.isUpdated()),
       ...here('daily'),
       ...here('boot').filter(() => draw.chance(0.35)),
-    ].map((event) => makeEvent(event, situationOf(day, true)));
+    ].map((event) => make(event, situationOf(day, true)));
     const rollups = here('rollup').flatMap((event) => rollupRows(event, day));
     const ordinary = here('run');
     // With an id for each run, its events belong together: what began also ended.
@@ -62,7 +68,7 @@ export function eventMaker(contract: Contract, plan: Plan): (day: Day, stream: s
       const shared = new Map<string, unknown>();
       const happening = type === 'process' ? ordinary : oneOf(ordinary, situation);
       const errors = isFine ? [] : oneOf(here('error'), situation);
-      return [...happening, ...errors].map((event) => makeEvent(event, situation, shared));
+      return [...happening, ...errors].map((event) => make(event, situation, shared));
     }).filter((run) => run.length > 0);
     if (type === 'process') return special.length > 0 ? [special, ...runs] : runs;
     const once = [...special, ...rollups, ...runs.flat()];
@@ -93,14 +99,14 @@ function situationOf({ install, release, draw }: Day, isFine: boolean): Situatio
 }
 
 /** One of several events; of a pair of a success and a failure the one that the run's end asks for. */
-function oneOf(events: readonly Known[], { draw, isFine, release, install }: Situation): readonly Known[] {
+function oneOf(events: readonly Known[], { draw, isFine, release }: Situation): readonly Known[] {
   const good = events.filter(({ name, success }) => success?.type !== 'pair' || success.succeeded === name);
   if (good.length === 0) return [];
   const event = draw.pick(good, falling(good.length));
   if (event.success?.type !== 'pair' || isFine) return [event];
   const { failed } = event.success;
   // In the bad release one thing fails for everybody, rather than everything for some.
-  const isTheBadOne = release.isBad && draw.chance(0.6) && install.patience !== 0;
+  const isTheBadOne = release.isBad && draw.chance(0.6);
   const wanted = isTheBadOne ? events.find(({ success }) => success?.type === 'pair')?.success : undefined;
   const name = wanted?.type === 'pair' ? wanted.failed : failed;
   return events.filter((other) => other.name === name);

@@ -51,8 +51,8 @@ function open(seed: number, project: string, name: string, born: number, notBefo
   const kind = draw.next();
   const life = kind < 0.3 && born === notBefore ? draw.below(4) : kind < 0.68 ? draw.wait(35) : 60 + draw.wait(260);
   const patience = isCi
-    ? draw.wait(1.5)
-    : [3, 9, 28, Number.POSITIVE_INFINITY][draw.pick([0, 1, 2, 3], [25, 47, 22, 6])];
+    ? draw.wait(3)
+    : [5, 14, 40, Number.POSITIVE_INFINITY][draw.pick([0, 1, 2, 3], [20, 46, 26, 8])];
   return {
     name,
     born,
@@ -84,7 +84,9 @@ export function updatesOf(install: Install, releases: readonly Release[]): Updat
   if (install.patience === Number.POSITIVE_INFINITY) return updates;
   for (const release of releases) {
     if (release.day <= install.born) continue;
-    const since = release.day + Math.floor(install.habit(`update ${release.version}`).wait(install.patience));
+    const wait = install.habit(`update ${release.version}`).wait(install.patience);
+    // Nobody but machines has a release on its very day.
+    const since = release.day + (install.isCi ? 0 : 1) + Math.floor(wait);
     updates.push({ release, since });
   }
   return updates;
