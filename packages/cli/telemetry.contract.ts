@@ -9,6 +9,7 @@ export const commandNames = [
   'project stop',
   'project resume',
   'project limit',
+  'project alert',
   'ban add',
   'ban remove',
   'ban list',

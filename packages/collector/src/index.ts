@@ -1,6 +1,8 @@
 export { addToken, type ListedToken, listTokens, revokeToken, setPassword } from './access/access.ts';
 export { SCOPES, type Scope } from './access/file.ts';
 export { issuerProblem, type OidcOptions } from './access/oidc.ts';
+export type { EmailOptions } from './alarm/email.ts';
+export { type AlertBounds, DEFAULT_BOUNDS } from './alerts/bounds.ts';
 export { addBan, type Ban, LONGEST_ADDRESS_DAYS, readBans, removeBans } from './bans/bans.ts';
 export { checkFormat } from './data-dir/data-dir.ts';
 export { examine, repair } from './doctor/doctor.ts';

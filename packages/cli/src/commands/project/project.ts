@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
+import { alertCommand } from './alert.ts';
 import { limitCommand } from './limit.ts';
 import { retentionCommand } from './retention.ts';
 import { resumeCommand, stopCommand } from './stop.ts';
@@ -15,7 +16,7 @@ interface AddOptions {
   readonly json?: true;
 }
 
-/** `aboveboard project add|list|public|stop|resume|limit|retention`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|public|stop|resume|limit|alert|retention`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -57,6 +58,7 @@ Examples:
     .addCommand(stopCommand())
     .addCommand(resumeCommand())
     .addCommand(limitCommand())
+    .addCommand(alertCommand())
     .addCommand(retentionCommand());
 }
 
