@@ -13,7 +13,10 @@ import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
 import { passwordCommand } from './commands/password/password.ts';
 import { projectCommand } from './commands/project/project.ts';
+import { reportCommand } from './commands/report/report.ts';
 import { serveCommand } from './commands/serve/serve.ts';
+import { simulateCommand } from './commands/simulate/simulate.ts';
+import { tailCommand } from './commands/tail/tail.ts';
 import { telemetryCommand } from './commands/telemetry/telemetry.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { measure } from './measure.ts';
@@ -52,8 +55,11 @@ Examples:
     banCommand(),
     tokenCommand(),
     passwordCommand(),
+    reportCommand(),
+    tailCommand(),
     exportCommand(),
     forgetCommand(),
+    simulateCommand(),
     telemetry,
   ]) {
     program.addCommand(command);

@@ -30,6 +30,7 @@ export interface ApiParts {
   readonly oidc: Oidc | null;
   /** What people type to come here, where it is not what this process sees; `null` otherwise. */
   readonly publicUrl: string | null;
+  readonly localKey: string;
   readonly forwarders: () => readonly ForwarderState[];
   readonly live: Live;
 }
@@ -58,13 +59,14 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects', (c) =>
     c.json(
       registry.all().map(
-        ({ name, key, current: { contract } }): ProjectSummary => ({
+        ({ name, key, simulated, current: { contract } }): ProjectSummary => ({
           name,
           why: contract.why,
           key,
           counting: countingOf(contract),
           lastStored: lastStored(name),
           linked: linkedStreams(contract),
+          ...(simulated === undefined ? {} : { simulated: true }),
         }),
       ),
     ),

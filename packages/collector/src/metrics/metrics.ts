@@ -10,6 +10,8 @@ export interface Metrics {
   setForwarders(states: readonly ForwarderState[]): void;
   /** A request that a limit would have refused, had it not been tried dry. */
   onDryRefusal(limit: string): void;
+  /** A messenger of the alarm told nobody; it tries again. */
+  onAlarmFailure(messenger: string): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -52,6 +54,12 @@ export function openMetrics(health: () => Health): Metrics {
     labelNames: ['limit'],
     registers,
   });
+  const alarmFailures = new Counter({
+    name: 'aboveboard_alarm_failures_total',
+    help: 'Tries of the alarm to tell somebody that failed; each notice is tried again until it is heard.',
+    labelNames: ['messenger'],
+    registers,
+  });
   const storeUp = new Gauge({
     name: 'aboveboard_store_up',
     help: 'Whether the store process is running.',
@@ -75,6 +83,7 @@ export function openMetrics(health: () => Health): Metrics {
     setForwarders: forwarderGauges(registers),
     setStoreUp: (isUp) => storeUp.set(isUp ? 1 : 0),
     onSpoolError: () => spoolErrors.inc(),
+    onAlarmFailure: (messenger) => alarmFailures.inc({ messenger }),
     onDryRefusal: (limit) => dryRefusals.inc({ limit }),
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import type { OidcOptions } from '../access/oidc.ts';
-import { openAlarm } from '../alarm/alarm.ts';
+import { type Messenger, openAlarm } from '../alarm/alarm.ts';
+import { type EmailOptions, email } from '../alarm/email.ts';
+import { openTold } from '../alarm/told.ts';
 import { webhook } from '../alarm/webhook.ts';
+import type { AlertBounds } from '../alerts/bounds.ts';
 import { openBans } from '../bans/bans.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { followCursor } from '../drain/cursor.ts';
@@ -57,6 +60,12 @@ export interface ServeOptions {
   readonly alarm?: {
     /** Who is told of trouble, and the secret that it is signed with. Default: nobody. */
     readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+    /** The same by e-mail. Default: nobody. */
+    readonly email?: EmailOptions | undefined;
+    /** When the numbers of a project are worth a message. Default: see `AlertBounds`. */
+    readonly bounds?: AlertBounds | undefined;
+    /** How often these numbers are looked at, in ms. Default: 5 minutes. */
+    readonly every?: number | undefined;
     /** How long an event may wait for the store before it is trouble, in ms. Default: 30 s. */
     readonly patience?: number | undefined;
   };
@@ -76,6 +85,8 @@ export interface Collector {
 const FORGETS = 6;
 /** How often health is looked at, in ms. */
 const LOOK_EVERY = 1000;
+/** How often the numbers of projects are looked at, in ms. */
+const ALERTS_EVERY = 5 * 60 * 1000;
 /** A segment is at most this large, and at most an eighth of the spool, so that deleting one makes room. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 
@@ -109,7 +120,14 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again'),
   );
   const refused = openRefusedTally(spool, onSpoolError);
-  const store = superviseStore({ dataDir, id, dashboardDir, storeUrl, publicUrl, oidc }, log, metrics);
+  const messengers = messengersOf(alarm);
+  const alerts = messengers.length === 0 ? null : { bounds: alarm?.bounds ?? {}, every: alarm?.every ?? ALERTS_EVERY };
+  const store = superviseStore(
+    { dataDir, id, dashboardDir, storeUrl, publicUrl, oidc, alerts },
+    log,
+    metrics,
+    (found) => bell.seeProjects(found),
+  );
   const watch = watchHealth({
     dataDir,
     room,
@@ -119,8 +137,12 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     patience: alarm?.patience,
   });
   const bell = openAlarm({
-    messengers: alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)],
-    onFailure: (messenger, { message }) => log.error({ messenger }, `an alarm was not heard: ${message}`),
+    messengers,
+    onFailure(messenger, { message }) {
+      metrics.onAlarmFailure(messenger);
+      log.error({ messenger }, `an alarm was not heard: ${message}`);
+    },
+    told: openTold(join(dataDir, 'alerts.json')),
     calm: alarm?.patience,
   });
   const looking = setInterval(() => {
@@ -181,6 +203,13 @@ export async function serve(options: ServeOptions): Promise<Collector> {
       unlock();
     },
   };
+}
+
+function messengersOf(alarm: ServeOptions['alarm']): readonly Messenger[] {
+  return [
+    ...(alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)]),
+    ...(alarm?.email === undefined ? [] : [email(alarm.email)]),
+  ];
 }
 
 function orUnlock<T>(unlock: () => void, act: () => T): T {

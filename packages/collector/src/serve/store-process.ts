@@ -5,6 +5,9 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { type OidcOptions, openOidc } from '../access/oidc.ts';
+import type { ProjectAlert } from '../alerts/alerts.ts';
+import type { AlertBounds } from '../alerts/bounds.ts';
+import { lookForAlerts } from '../alerts/look.ts';
 import { createApi } from '../api/api.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
@@ -40,12 +43,15 @@ export interface StoreProcessOptions {
   readonly oidc: OidcOptions | null;
   /** The dashboard's static files, if it is installed. */
   readonly dashboardDir: string | null;
+  /** When the numbers of projects are worth a message, and how often to look, in ms; `null` where nobody would be told. */
+  readonly alerts: { readonly bounds: AlertBounds; readonly every: number } | null;
 }
 
 /** What this process tells its parent. */
 export type StoreMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] }
+  | { readonly type: 'alerts'; readonly alerts: readonly ProjectAlert[] }
   | { readonly type: 'alive' };
 
 /** How long to rest when the spool was empty, in ms. */
@@ -63,7 +69,7 @@ const BACK_OFF = [500, 30_000] as const;
 const TELL_EVERY = 1000;
 
 export async function runStoreProcess(options: StoreProcessOptions): Promise<void> {
-  const { dataDir, dashboardDir, storeUrl, publicUrl, oidc } = options;
+  const { dataDir, dashboardDir, storeUrl, publicUrl, oidc, alerts } = options;
   const log = openLog('store');
   const spoolDir = join(dataDir, 'spool');
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
@@ -114,6 +120,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     onListenerError: (error) => log.error(`a recipient could not be told of an erasure: ${nameOf(error)}`),
   });
 
+  const key = newKey();
   const app = new Hono();
   // Before the headers of the others: these pages have stricter ones.
   app.route(
@@ -137,11 +144,11 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
       oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
       publicUrl,
+      localKey: key,
       forwarders: forwarding.states,
       live,
     }),
   );
-  const key = newKey();
   app.route('/local', createLocal({ dataDir, store, registry, key }));
   if (dashboardDir !== null) {
     const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
@@ -176,6 +183,15 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     process.send?.({ type: 'forwarders', states: forwarding.states() } satisfies StoreMessage);
   }, TELL_EVERY);
 
+  const endAlerts =
+    alerts === null
+      ? () => {}
+      : lookForAlerts({
+          ...{ store, registry, ...alerts, lastStored: (project) => drain.cursor().lastStored[project] ?? null },
+          onFound: (found) => process.send?.({ type: 'alerts', alerts: found } satisfies StoreMessage),
+          onError: (error) => log.error(`alerts could not be looked for: ${nameOf(error)}`),
+        });
+
   let failures = 0;
   while (!stop.signal.aborted) {
     try {
@@ -196,6 +212,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     }
   }
   clearInterval(telling);
+  endAlerts();
   server.close();
   await forwarding.stop();
   await store.close();

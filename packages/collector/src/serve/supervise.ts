@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import type { Logger } from 'pino';
+import type { ProjectAlert } from '../alerts/alerts.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { StoreMessage, StoreProcessOptions } from './store-process.ts';
 
@@ -28,6 +29,7 @@ export function superviseStore(
   options: StoreProcessOptions,
   log: Logger,
   metrics: Pick<Metrics, 'setStoreUp' | 'setForwarders'>,
+  onAlerts: (alerts: readonly ProjectAlert[]) => void,
 ): StoreSupervisor {
   let port: number | null = null;
   let heard = performance.now();
@@ -47,6 +49,7 @@ export function superviseStore(
     process.on('message', (message: StoreMessage) => {
       heard = performance.now();
       if (message.type === 'forwarders') metrics.setForwarders(message.states);
+      if (message.type === 'alerts') onAlerts(message.alerts);
       if (message.type !== 'ready') return;
       port = message.port;
       metrics.setStoreUp(true);

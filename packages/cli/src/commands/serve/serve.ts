@@ -32,7 +32,9 @@ Examples:
   $ aboveboard serve
   $ aboveboard serve --port 8080 --data /var/lib/aboveboard
   $ aboveboard serve --config /etc/aboveboard.yaml --print-config
-  $ ABOVEBOARD_ALARM_SECRET=… aboveboard serve --alarm-webhook https://chat.example/hook`,
+  $ ABOVEBOARD_ALARM_SECRET=… aboveboard serve --alarm-webhook https://chat.example/hook
+  $ ABOVEBOARD_SMTP_PASSWORD=… aboveboard serve --alarm-email me@example.org --alarm-from alarm@example.org \\
+      --alarm-smtp smtp://alarm@mail.example.org:587`,
     )
     .action(run);
 }
@@ -83,7 +85,7 @@ function optionsOf(values: ServeValues): ServeOptions {
     isBehindProxy: values['behind-proxy'] === true,
     spoolMax: values['spool-max'],
     diskFloor: values['disk-floor'],
-    alarm: alarmOf(values, process.env.ABOVEBOARD_ALARM_SECRET),
+    alarm: alarmOf(values, process.env),
   };
 }
 
