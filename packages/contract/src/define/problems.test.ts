@@ -74,6 +74,8 @@ describe('of a contract with one change, exactly that is named', () => {
     ['consent', { default: 'on', modes: { constructor: 'off' } }, 'consent.modes.constructor'],
     ['consent', { default: 'on', modes: {}, mode: 'x' }, 'consent.mode'],
     ['notice', 'never', 'notice'],
+    ['command', '', 'command'],
+    ['command', true, 'command'],
     ['doNotTrack', 'ignore', 'doNotTrack'],
     ['doNotTrack', 'on', 'doNotTrack'],
     ['ci', 'on', 'ci'],
