@@ -13,7 +13,11 @@ it('the README’s figures are those of the last run', async () => {
   const { readFigures } = await load('figures');
   const figures = readFigures();
   expect(blockIn(readme)).toBe(blockOf(figures));
-  expect(blockOf(figures).split('\n').filter((line: string) => line.startsWith('| ')).length).toBeGreaterThan(3);
+  expect(
+    blockOf(figures)
+      .split('\n')
+      .filter((line: string) => line.startsWith('| ')).length,
+  ).toBeGreaterThan(3);
 });
 
 it('a run of some benchmarks leaves the figures of the others, and the rest of the README, as they are', async () => {
@@ -22,7 +26,13 @@ it('a run of some benchmarks leaves the figures of the others, and the rest of t
   const folder = temporaryFolder();
   const [file, page] = [join(folder, 'figures.json'), join(folder, 'README.md')];
   const rows = (ns: string) => [
-    { event: 'medium, 10 fields', checker: 'aboveboard accept', keeps: 'a copy', refuses: 'each field', 'ns/event': ns },
+    {
+      event: 'medium, 10 fields',
+      checker: 'aboveboard accept',
+      keeps: 'a copy',
+      refuses: 'each field',
+      'ns/event': ns,
+    },
     { event: 'medium, 10 fields', checker: 'peer', keeps: 'a copy', refuses: 'each field', 'ns/event': '500' },
   ];
   mergeFigures('other', { machine: 'that one', rows: [] }, file);
@@ -59,7 +69,9 @@ it('a benchmark that does not end is ended, with all that it started', async () 
 });
 
 it('an unknown benchmark is said, with those that there are', () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bench/run.mjs'), '--only', 'nope'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bench/run.mjs'), '--only', 'nope'], {
+    encoding: 'utf8',
+  });
   expect([status, stderr]).toEqual([2, expect.stringMatching(/^no such benchmark: nope; there are client, /)]);
 });
 

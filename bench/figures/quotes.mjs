@@ -16,7 +16,10 @@ export const quotes = {
     return [
       compare('a run that records one event, over a bare process', 'fast'),
       compare('the same, the endpoint hangs', 'hang'),
-      { ...compare('one record, µs', 'record us'), ratio: ratioOf(Number(peer['record us']), Number(ours['record us'])) },
+      {
+        ...compare('one record, µs', 'record us'),
+        ratio: ratioOf(Number(peer['record us']), Number(ours['record us'])),
+      },
     ];
   },
   checker: ({ rows }) => {
@@ -34,7 +37,10 @@ export const quotes = {
     });
     const isLike = ({ keeps, refuses }) => keeps === ours.keeps && refuses === ours.refuses;
     return [
-      compare('an arrived event of 10 fields held to its contract, ns; the fastest that does as much', peers.find(isLike)),
+      compare(
+        'an arrived event of 10 fields held to its contract, ns; the fastest that does as much',
+        peers.find(isLike),
+      ),
       compare('the same; the fastest of all, whatever it does', peers[0]),
     ];
   },
@@ -65,7 +71,10 @@ export const quotes = {
         theirs: value('raw: active, 90 days, ms'),
         ratio: ratioOf(value('raw: active, 90 days, ms'), value('active, 90 days, ms')),
       },
-      { what: `every report of the first screen at once, 90 days, ms, at ${million}`, ours: value('all of them at once, 90 days, ms') },
+      {
+        what: `every report of the first screen at once, 90 days, ms, at ${million}`,
+        ours: value('all of them at once, 90 days, ms'),
+      },
     ];
   },
 };

@@ -35,5 +35,8 @@ export function blockIn(text) {
 
 export function updateReadme(figures, path = README) {
   const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(blockIn(text), () => blockOf(figures)));
+  writeFileSync(
+    path,
+    text.replace(blockIn(text), () => blockOf(figures)),
+  );
 }

@@ -5,6 +5,11 @@ export function table(rows) {
   const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i].length)));
   const isNumber = (i) => rows.every((row) => /^[\d.,<> x×±-]*$/.test(String(row[columns[i]] ?? '')));
   return `${cells
-    .map((line) => line.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')}\n`;
 }

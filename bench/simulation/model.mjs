@@ -49,7 +49,7 @@ function working(random) {
     const count = Math.max(1, Math.round(RUNS * -Math.log(1 - random())));
     for (let i = 0; i < count; i++) {
       const local = WORKDAY.from + ((random() + random()) / 2) * WORKDAY.hours;
-      runs.push((((day * 24 + local - zone) * HOUR) % (7 * DAY) + 7 * DAY) % (7 * DAY));
+      runs.push(((((day * 24 + local - zone) * HOUR) % (7 * DAY)) + 7 * DAY) % (7 * DAY));
     }
   }
   return runs.sort((a, b) => a - b);
@@ -57,10 +57,12 @@ function working(random) {
 
 function pick(shares, at) {
   let sum = 0;
-  return shares.find(([, share]) => {
-    sum += share;
-    return at < sum;
-  })?.[0] ?? shares[0][0];
+  return (
+    shares.find(([, share]) => {
+      sum += share;
+      return at < sum;
+    })?.[0] ?? shares[0][0]
+  );
 }
 
 /**

@@ -65,7 +65,17 @@ async function play(collector, installs, duration) {
   runs.sort((a, b) => a.at - b.at);
 
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
-  const tally = { requests: 0, events: 0, again: 0, statuses: {}, latencies: [], bytes: 0, spool: 0, calmLag: 0, quarters: [] };
+  const tally = {
+    requests: 0,
+    events: 0,
+    again: 0,
+    statuses: {},
+    latencies: [],
+    bytes: 0,
+    spool: 0,
+    calmLag: 0,
+    quarters: [],
+  };
   const cpuBefore = [cpuTime(collector.child.pid), cpuTime(collector.store)];
   const start = performance.now();
   const clock = () => DAY + ((performance.now() - start) / 1000) * speed;
@@ -196,7 +206,10 @@ function rowsOf({ whole, played, books, caughtUp, duration, speed }) {
     row('played: installs', installs),
     row('played: times as fast', Math.round(speed)),
     row('played: requests', requests),
-    row('played: most requests a second, an hour while all is well', most((hour) => !isDisturbed(hour))),
+    row(
+      'played: most requests a second, an hour while all is well',
+      most((hour) => !isDisturbed(hour)),
+    ),
     row('played: most requests a second, an hour while 503 is answered', most(isDisturbed)),
     row('played: durable answer, p50 ms', at(0.5)),
     row('played: durable answer, p99 ms', at(0.99)),
@@ -211,7 +224,10 @@ function rowsOf({ whole, played, books, caughtUp, duration, speed }) {
     row('store, cpu µs a request', Math.round(each(cpu[1]))),
     row('extrapolated: cores of the intake at the busiest quarter', ((each(cpu[0]) * whole.peak) / 1e6).toFixed(2)),
     row('extrapolated: cores of the store at the busiest quarter', ((each(cpu[1]) * whole.peak) / 1e6).toFixed(2)),
-    row('extrapolated: MiB that an hour brings, as sent, and that wait where the store is away', Math.round(bytesAnHour / 2 ** 20)),
+    row(
+      'extrapolated: MiB that an hour brings, as sent, and that wait where the store is away',
+      Math.round(bytesAnHour / 2 ** 20),
+    ),
   ];
 }
 

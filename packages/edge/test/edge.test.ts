@@ -272,6 +272,7 @@ describe('the documentation', () => {
     const [wrangler, limiter] = snippets;
     const bundle = await rolldown({ input: join(folder, wrangler.main), logLevel: 'silent' });
     const [{ code }] = (await bundle.generate({ format: 'esm' })).output;
+    expect(wrangler.observability.logs.invocation_logs).toBe(false);
     const limiters = limiter.ratelimits.map(({ name, simple }: { name: string; simple: object }) => [name, { simple }]);
     const worker = await startWorker(
       { ...wrangler.vars, ABOVEBOARD_FORWARD_URL: target.url, ABOVEBOARD_SECRET: SECRET },
