@@ -55,6 +55,7 @@ const STAGES = [
   ['packages/client', 'packages/collector'],
   [
     'packages/dashboard',
+    'packages/edge',
     'packages/cli',
     'examples/ai-workbench',
     'examples/axonflow',
