@@ -67,23 +67,37 @@ const INTERPRETING: Way = {
 
 function checkerOf(
   contract: Contract,
-  { make, makeExact, find }: Way,
+  way: Way,
   secrets: (() => Uint8Array) | undefined,
   now: (() => number) | undefined,
 ): Checker {
-  const { event, common } = gates(contract, make, find);
-  let hash: string | undefined;
-  return {
-    contract,
-    get hash() {
-      hash ??= contractHash(contract);
-      return hash;
-    },
-    ...(secrets === undefined ? keyless(contract) : encoderOf(contract, secrets, now)),
-    acceptEvent: event,
-    acceptCommon: common,
-    isExact: find(Object.keys(contract.events), (name) => makeExact(...eventOf(contract, name)), false),
-  };
+  return new Compiled(contract, way, secrets === undefined ? keyless(contract) : encoderOf(contract, secrets, now));
+}
+
+/** A class, since an engine finds the methods of a literal with an accessor by their hashes, at each call. */
+class Compiled implements Checker {
+  readonly contract: Contract;
+  readonly encodeEvent: Checker['encodeEvent'];
+  readonly encodeCommon: Checker['encodeCommon'];
+  readonly acceptEvent: Checker['acceptEvent'];
+  readonly acceptCommon: Checker['acceptCommon'];
+  readonly isExact: Checker['isExact'];
+  #hash: string | undefined;
+
+  constructor(contract: Contract, { make, makeExact, find }: Way, { encodeEvent, encodeCommon }: Encoder) {
+    const { event, common } = gates(contract, make, find);
+    this.contract = contract;
+    this.encodeEvent = encodeEvent;
+    this.encodeCommon = encodeCommon;
+    this.acceptEvent = event;
+    this.acceptCommon = common;
+    this.isExact = find(Object.keys(contract.events), (name) => makeExact(...eventOf(contract, name)), false);
+  }
+
+  get hash() {
+    this.#hash ??= contractHash(this.contract);
+    return this.#hash;
+  }
 }
 
 function encoderOf(contract: Contract, secrets: () => Uint8Array, now: (() => number) | undefined): Encoder {

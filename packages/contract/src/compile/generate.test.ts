@@ -168,7 +168,7 @@ const valuesOf = (fields: Fields): fc.Arbitrary<unknown> => {
 };
 
 describe('a generated gate', () => {
-  it('decides as the interpreted one, whatever the contract and whatever comes', () => {
+  it('decides as the interpreted one, whatever the contract and whatever comes', { timeout: 60_000 }, () => {
     let kept = 0;
     let dropped = 0;
     let exact = 0;
