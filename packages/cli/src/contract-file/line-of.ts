@@ -48,7 +48,7 @@ function tokens(text: string): readonly Token[] {
   }
   return found;
 }
-const TOKEN = /\/\/.*|\/\*[^]*?\*\/|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)|([\w$]+)|([(){}[\]:,])/g;
+const TOKEN = /\/\/.*|\/\*[\s\S]*?\*\/|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)|([\w$]+)|([(){}[\]:,])/g;
 
 /** A key with its value; where there is none, a name that stands for both. */
 function keyIn(all: readonly Token[], from: number, to: number, key: string): number | undefined {
