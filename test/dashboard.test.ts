@@ -102,7 +102,7 @@ it('the public page and the page of an id have nothing for axe-core to find, nor
     for (const path of ['ai-workbench', 'ai-workbench/me']) {
       await page.goto(`${collector.url}/p/${path}`);
       expect(await audit(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       await screenshot(page, `${path.replace('/', '-')}-${colorScheme}`);
     }
   }

@@ -9,7 +9,7 @@ export async function audit(page: Page): Promise<string[]> {
   // As the test's own code rather than the page's: its policy forbids scripts from elsewhere.
   await page.evaluate(source);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
     interface Violation {
       readonly id: string;
       readonly nodes: readonly { readonly html: string }[];
