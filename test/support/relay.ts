@@ -80,15 +80,13 @@ async function passOn(
   bytes: Buffer,
   response: ServerResponse,
 ): Promise<number> {
-  const { host: _host, connection: _connection, 'content-length': _length, ...others } = headers;
-  const answer = await fetch(url, {
-    method,
-    headers: others as Record<string, string>,
-    ...(bytes.length === 0 ? {} : { body: new Uint8Array(bytes) }),
-    redirect: 'manual',
-  });
-  const wait = answer.headers.get('retry-after');
-  response.writeHead(answer.status, wait === null ? {} : { 'retry-after': wait });
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  const kept = Object.entries(headers).filter(([name]) => PASSED.has(name)) as [string, string][];
+  const body = bytes.length === 0 ? {} : { body: new Uint8Array(bytes) };
+  const answer = await fetch(url, { method, headers: kept, redirect: 'manual', ...body });
+  const back = [...answer.headers].filter(([name]) => PASSED.has(name));
+  response.writeHead(answer.status, Object.fromEntries(back)).end(Buffer.from(await answer.arrayBuffer()));
   return answer.status;
 }
+
+/** What says something of a body or of a wait; the rest is of one connection, or of nobody's concern. */
+const PASSED = new Set(['content-type', 'content-encoding', 'retry-after', 'prefer']);

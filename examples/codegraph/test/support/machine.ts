@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../../test/support/collector.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'codegraph.js');
-const preload = (name: string) => ['--import', join(import.meta.dirname, name)];
+const clock = join(import.meta.dirname, '../../../../test/support/clock.mjs');
+const trace = join(import.meta.dirname, 'trace.mjs');
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -61,8 +62,8 @@ export function newMachine(telemetry: Variables): Machine {
     ...more,
   });
   const nodeArgs = (more: Variables) => [
-    ...preload('clock.mjs'),
-    ...('TRACE' in more ? preload('trace.mjs') : []),
+    ...['--import', clock],
+    ...('TRACE' in more ? ['--import', trace] : []),
     program,
   ];
   const start = (args: readonly string[], more: Variables = {}) =>
