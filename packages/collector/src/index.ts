@@ -22,6 +22,7 @@ export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
 export { redisProblem } from './limit/shared/shared.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
+export { type Moved, type MoveOptions, moveStore, type Progress } from './move/move.ts';
 export { setPublic } from './pages/public/switch.ts';
 export {
   addProject,

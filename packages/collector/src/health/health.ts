@@ -93,8 +93,8 @@ export function watchHealth(parts: HealthParts): HealthWatch {
     const own = [
       ...(code === null ? [] : [`the spool cannot be written: ${code}`]),
       ...(trouble === null ? [] : [trouble]),
-      ...clockTroubles(wall(), lastStored),
     ];
+    const clock = clockTroubles(wall(), lastStored);
     const keepers = [
       ...(isRunning ? [] : [`${keeper} is not running`]),
       ...(isRunning && now - heard > patience ? [`${keeper} has not answered for ${seconds(now - heard)} s`] : []),
@@ -104,8 +104,8 @@ export function watchHealth(parts: HealthParts): HealthWatch {
         : []),
     ];
     return {
-      ready: own.length === 0 && (isPatient || keepers.length === 0),
-      troubles: [...own, ...keepers],
+      ready: own.length + clock.length === 0 && (isPatient || keepers.length === 0),
+      troubles: [...own, ...keepers, ...clock],
       waitingBytes,
       oldestWaitingSeconds: oldestWaiting === null ? null : seconds(oldestWaiting),
       lastStored,

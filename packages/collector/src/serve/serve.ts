@@ -26,6 +26,7 @@ import { senders } from '../limit/sender.ts';
 import { openLimits } from '../limit/open-limits.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
+import { checkBound } from '../move/bound.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openRelayAnswers } from '../relay/answer.ts';
 import { openReceiver } from '../relay/receive.ts';
@@ -128,7 +129,10 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
-  const { id } = orUnlock(unlock, () => openDataDir(dataDir));
+  const { id } = orUnlock(unlock, () => {
+    checkBound(dataDir, storeUrl);
+    return openDataDir(dataDir);
+  });
   const password = await createAccess(dataDir);
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   const spoolDir = join(dataDir, 'spool');

@@ -117,6 +117,20 @@ export function openRemote({ address, password = '', owner, settings = {} }: Rem
       const into = { table, columns: columns as [string, ...string[]], format: 'JSONCompactEachRow' as const };
       await writing((query_id) => client.insert({ ...into, values: Readable.from([text], BYTES), query_id }));
     },
+    insertNative: (table, block) =>
+      settled(async () => {
+        isSettled = false;
+        // One block: rows of one key are not added up on their way in.
+        const clickhouse_settings = { optimize_on_insert: 0 } as const;
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} FORMAT Native`,
+          values: Readable.from([block]),
+          query_id: `${prefix}${randomUUID()}`,
+          clickhouse_settings,
+        });
+        await buffer(stream);
+        isSettled = true;
+      }),
     bare: (query) =>
       withoutValues(async () => {
         await client.command({ query });

@@ -19,6 +19,8 @@ export interface Store {
   run(sql: string): Promise<void>;
   /** Inserts rows in one block; returns when they are on the disk. */
   insert(table: string, rows: readonly object[]): Promise<void>;
+  /** Inserts a block in the engine's own format, exactly as it is. Only servers have it: see move/. */
+  insertNative?(table: string, block: Uint8Array): Promise<void>;
   close(): Promise<void>;
   /** The shards of a cluster, each a store with tables of its own. Nothing else has any: see {@link shardsOf}. */
   shards?(): Promise<readonly Store[]>;
@@ -45,4 +47,4 @@ export async function queryEach<Row>(store: Store, sql: string, params?: Params)
 }
 
 export type Params = Readonly<Record<string, string | number | readonly string[]>>;
-export type ExportFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
+export type ExportFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet' | 'Native';

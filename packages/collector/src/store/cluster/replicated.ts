@@ -13,6 +13,7 @@ export function openReplicated(replicas: readonly Store[], path: string): Store 
     query: first.query,
     bytes: first.bytes,
     insert: first.insert,
+    ...(first.insertNative && { insertNative: first.insertNative }),
     async run(sql) {
       const servers = isOfEachServer(sql) ? replicas : [first];
       for (const server of servers) await server.run(replicated(sql, path));
