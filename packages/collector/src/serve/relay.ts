@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAlarm } from '../alarm/alarm.ts';
-import { webhook } from '../alarm/webhook.ts';
+import { openTold } from '../alarm/told.ts';
 import { openBans } from '../bans/bans.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { followCursor } from '../drain/cursor.ts';
@@ -16,8 +16,8 @@ import { openGate } from '../intake/gate.ts';
 import { openIntake } from '../intake/intake.ts';
 import { openRefusedTally } from '../intake/refused.ts';
 import { openLimiter } from '../limit/limit.ts';
-import { senders } from '../limit/sender.ts';
 import { openLimits } from '../limit/open-limits.ts';
+import { senders } from '../limit/sender.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
 import { openRegistry } from '../projects/projects.ts';
@@ -32,6 +32,7 @@ import {
   type Collector,
   FORGETS,
   LOOK_EVERY,
+  messengersOf,
   orUnlock,
   REDIS_AWAY,
   rarely,
@@ -108,8 +109,12 @@ export async function serveRelay(options: RelayOptions): Promise<Collector> {
     isPatient: true,
   });
   const bell = openAlarm({
-    messengers: alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)],
-    onFailure: (messenger, { message }) => log.error({ messenger }, `an alarm was not heard: ${message}`),
+    messengers: messengersOf(alarm),
+    onFailure(messenger, { message }) {
+      metrics.onAlarmFailure(messenger);
+      log.error({ messenger }, `an alarm was not heard: ${message}`);
+    },
+    told: openTold(join(dataDir, 'alerts.json')),
     calm: alarm?.patience,
   });
   const looking = setInterval(() => {
