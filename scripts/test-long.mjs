@@ -9,6 +9,8 @@ import { installForeign, prepare, root } from './prepare.mjs';
 const RUNS = [
   // name, project, which test files, environment
   ['kill', 'house', ['kill'], { ABOVEBOARD_KILL_ROUNDS: '200' }],
+  ['cluster', 'house', ['cluster-store'], { ABOVEBOARD_CLUSTER_ROUNDS: '12' }],
+  ['relay', 'house', ['relay'], { ABOVEBOARD_RELAY_ROUNDS: '30' }],
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
   ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];

@@ -24,6 +24,7 @@ export const commandNames = [
   'report',
   'tail',
   'simulate',
+  'move',
   'export',
   'forget',
   'live',

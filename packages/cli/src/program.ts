@@ -11,6 +11,7 @@ import { forwardCommand } from './commands/forward/forward.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
+import { moveCommand } from './commands/move/move.ts';
 import { passwordCommand } from './commands/password/password.ts';
 import { projectCommand } from './commands/project/project.ts';
 import { reportCommand } from './commands/report/report.ts';
@@ -57,6 +58,7 @@ Examples:
     passwordCommand(),
     reportCommand(),
     tailCommand(),
+    moveCommand(),
     exportCommand(),
     forgetCommand(),
     simulateCommand(),

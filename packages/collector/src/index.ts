@@ -19,8 +19,10 @@ export {
 export type { SettingName } from './forward/target.ts';
 export { targetTypes } from './forward/targets.ts';
 export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
+export { redisProblem } from './limit/shared/shared.ts';
 export { type LocalStore, openLocal } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
+export { type Moved, type MoveOptions, moveStore, type Progress } from './move/move.ts';
 export { setPublic } from './pages/public/switch.ts';
 export {
   addProject,
@@ -32,6 +34,7 @@ export {
 } from './projects/projects.ts';
 export { checkStop, isSameStop, type Stop } from './projects/rules.ts';
 export { urlFile } from './serve/lock.ts';
+export { type RelayOptions, serveRelay } from './serve/relay.ts';
 export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
 export { storeProblem } from './store/remote.ts';
 export { type EventPlan, type Plan, planOf } from './store/rollup/plan.ts';

@@ -12,7 +12,7 @@ import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, shardsOf } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
 import { forgetBatches, openLife } from './life.ts';
@@ -94,8 +94,11 @@ export function openDrain(options: DrainOptions): Drain {
   const prepare = async () => {
     for (const project of registry.all()) {
       if (!tables.has(project.name)) {
-        await createEventsTable(store, project);
-        await createRollups(store, project, cursor.chunk);
+        for (const shard of await shardsOf(store)) {
+          await createEventsTable(shard, project);
+          await createRollups(shard, project, cursor.chunk);
+        }
+        await store.spread?.(projectTables(project.name));
       }
       tables.add(project.name);
     }
@@ -104,7 +107,8 @@ export function openDrain(options: DrainOptions): Drain {
   const undoUnfinished = async () => {
     if (unfinished === null) return;
     const began = unfinished === 'unknown' ? [...tables] : unfinished;
-    await undoChunk(store, cursor.chunk + 1, [...began.flatMap(projectTables), 'books', 'batches']);
+    const written = [...began.flatMap(projectTables), 'books', 'batches'];
+    for (const shard of await shardsOf(store)) await undoChunk(shard, cursor.chunk + 1, written);
     unfinished = null;
   };
 

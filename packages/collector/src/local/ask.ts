@@ -5,6 +5,7 @@ import { openDrain } from '../drain/drain.ts';
 import { openEraser } from '../erase/erase.ts';
 import { openSuppressed } from '../erase/suppressed.ts';
 import { openLive } from '../live/live.ts';
+import { readBound } from '../move/bound.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { lockDirectory } from '../serve/lock.ts';
 import { openEmbedded } from '../store/embedded.ts';
@@ -48,6 +49,9 @@ export async function openLocal(dataDir: string): Promise<LocalStore> {
 }
 
 async function openAlone(dataDir: string): Promise<LocalStore> {
+  if (readBound(dataDir) !== null) {
+    throw new Error(`the store of ${dataDir} is a server: this works while the collector runs`);
+  }
   const unlock = lockDirectory(dataDir);
   const registry = openRegistry(dataDir, (error) => {
     throw error;

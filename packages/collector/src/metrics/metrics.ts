@@ -7,11 +7,15 @@ export interface Metrics {
   onAnswer(status: number, events: number): void;
   setStoreUp(isUp: boolean): void;
   onSpoolError(): void;
+  /** A relay has shipped or asked. */
+  onRelay(relay: string): void;
   setForwarders(states: readonly ForwarderState[]): void;
   /** A request that a limit would have refused, had it not been tried dry. */
   onDryRefusal(limit: string): void;
   /** A messenger of the alarm told nobody; it tries again. */
   onAlarmFailure(messenger: string): void;
+  /** A request whose limits were counted by this process alone, though they are shared: Redis was away. */
+  onAloneLimit(): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -60,6 +64,17 @@ export function openMetrics(health: () => Health): Metrics {
     labelNames: ['messenger'],
     registers,
   });
+  const aloneLimits = new Counter({
+    name: 'aboveboard_limit_alone_total',
+    help: 'Requests whose limits this process counted alone, as the Redis that they are shared by did not answer.',
+    registers,
+  });
+  const relayHeard = new Gauge({
+    name: 'aboveboard_relay_heard_timestamp_seconds',
+    help: 'When a relay last shipped or asked, by its id.',
+    labelNames: ['relay'],
+    registers,
+  });
   const storeUp = new Gauge({
     name: 'aboveboard_store_up',
     help: 'Whether the store process is running.',
@@ -80,11 +95,13 @@ export function openMetrics(health: () => Health): Metrics {
       answers.set(status, (answers.get(status) ?? 0) + 1);
       eventCount += count;
     },
+    onRelay: (relay) => relayHeard.set({ relay }, Math.round(Date.now() / 1000)),
     setForwarders: forwarderGauges(registers),
     setStoreUp: (isUp) => storeUp.set(isUp ? 1 : 0),
     onSpoolError: () => spoolErrors.inc(),
     onAlarmFailure: (messenger) => alarmFailures.inc({ messenger }),
     onDryRefusal: (limit) => dryRefusals.inc({ limit }),
+    onAloneLimit: () => aloneLimits.inc(),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

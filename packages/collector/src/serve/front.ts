@@ -5,7 +5,7 @@ import type { Intake } from '../intake/intake.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { frontPage } from '../pages/front.ts';
 import type { Registry } from '../projects/projects.ts';
-import { proxy } from './proxy.ts';
+import type { RelayAnswers } from '../relay/answer.ts';
 import { secureHeaders } from './secure-headers.ts';
 
 /** What stands at the one public port. */
@@ -14,12 +14,12 @@ export interface FrontParts {
   readonly forget: Forget;
   readonly registry: Registry;
   readonly metrics: Metrics;
-  /** Port of the store process, `null` while there is none. */
-  readonly storePort: () => number | null;
+  /** What relays ask, where there may be any. */
+  readonly relays?: RelayAnswers | undefined;
+  /** Answers what belongs to the store process. */
+  readonly beyond: (request: IncomingMessage, response: ServerResponse) => void;
   /** For `/readyz` and `/api/health`. */
   readonly health: () => Health;
-  /** Answers without an end, for as long as they last. */
-  readonly streams: Set<ServerResponse>;
 }
 
 /** How long a request may take to arrive, in ms: a slow body is not waited for. */
@@ -30,9 +30,12 @@ export function createFront(parts: FrontParts): Server {
   return createServer(
     { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      const isTaken = parts.intake(request, response) || parts.forget(request, response);
+      const isTaken =
+        parts.intake(request, response) ||
+        parts.forget(request, response) ||
+        parts.relays?.(request, response) === true;
       if (!isTaken && !page(parts, request, response)) {
-        proxy(parts.storePort(), request, response, parts.streams);
+        parts.beyond(request, response);
       }
     },
   );

@@ -13,22 +13,28 @@ import type { AlertBounds } from '../alerts/bounds.ts';
 import { openBans } from '../bans/bans.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { followCursor } from '../drain/cursor.ts';
+import { erasuresIn } from '../erase/receipts.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
 import { openForget } from '../intake/forget.ts';
 import { openGate } from '../intake/gate.ts';
 import { openIntake } from '../intake/intake.ts';
 import { openRefusedTally } from '../intake/refused.ts';
-import { type LimitOptions, openIntakeLimits } from '../limit/intake-limits.ts';
+import type { LimitOptions } from '../limit/intake-limits.ts';
 import { openLimiter } from '../limit/limit.ts';
+import { openLimits } from '../limit/open-limits.ts';
 import { senders } from '../limit/sender.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
+import { checkBound } from '../move/bound.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openRelayAnswers } from '../relay/answer.ts';
+import { openReceiver } from '../relay/receive.ts';
 import { openRoom } from '../spool/room.ts';
 import { openSpool } from '../spool/writer.ts';
 import { createFront } from './front.ts';
 import { lockDirectory, urlFile } from './lock.ts';
+import { proxy } from './proxy.ts';
 import { superviseStore } from './supervise.ts';
 
 export interface ServeOptions {
@@ -43,10 +49,19 @@ export interface ServeOptions {
   /** How much may come. Default: see `LimitOptions`. */
   readonly limits?: LimitOptions;
   /**
+   * A Redis by which several intakes share their limits, `redis://host:6379`; its password is
+   * ABOVEBOARD_LIMITS_REDIS_PASSWORD of the environment. Default: each counts for itself.
+   */
+  readonly limitsRedis?: string | undefined;
+  /**
    * Address of a ClickHouse server, `https://user@host:8443/database`; its password is ABOVEBOARD_STORE_PASSWORD of the
    * environment. Default: the embedded engine.
    */
   readonly storeUrl?: string;
+  /** The name of a cluster that this server knows: rows are then spread over its shards. Default: the server alone. */
+  readonly storeCluster?: string;
+  /** What relays prove themselves with; at least 16 characters. Default: there are no relays. */
+  readonly relaySecret?: string | undefined;
   /** What people type to come to the dashboard, where a proxy stands before it: `https://telemetry.example.org`. */
   readonly publicUrl?: string;
   /** Sign-in by a provider of identities; a client's secret is ABOVEBOARD_OIDC_CLIENT_SECRET of the environment. */
@@ -81,14 +96,16 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Never hangs and refuses nobody: see limit/shared/. */
+export const REDIS_AWAY = 'Redis does not answer: limits are counted by this process alone';
 /** Erasures that one address may ask for in a minute. */
-const FORGETS = 6;
+export const FORGETS = 6;
 /** How often health is looked at, in ms. */
-const LOOK_EVERY = 1000;
+export const LOOK_EVERY = 1000;
 /** How often the numbers of projects are looked at, in ms. */
 const ALERTS_EVERY = 5 * 60 * 1000;
 /** A segment is at most this large, and at most an eighth of the spool, so that deleting one makes room. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+export const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /**
  * Starts a collector: this process takes requests in and writes the spool; a child of it owns the store.
@@ -98,11 +115,24 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
   const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits = {}, isBehindProxy = false } = options;
-  const { storeUrl = null, publicUrl = null, oidc = null, spoolMax, diskFloor, alarm } = options;
+  const {
+    storeUrl = null,
+    storeCluster = null,
+    relaySecret = null,
+    limitsRedis,
+    publicUrl = null,
+    oidc = null,
+    spoolMax,
+    diskFloor,
+    alarm,
+  } = options;
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
-  const { id } = orUnlock(unlock, () => openDataDir(dataDir));
+  const { id } = orUnlock(unlock, () => {
+    checkBound(dataDir, storeUrl);
+    return openDataDir(dataDir);
+  });
   const password = await createAccess(dataDir);
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   const spoolDir = join(dataDir, 'spool');
@@ -110,6 +140,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const readDrained = followCursor(join(dataDir, 'drain.json'));
   const room = openRoom({ spoolDir, drained: () => readDrained().positions, maxBytes: spoolMax, minFree: diskFloor });
   const segmentBytes = Math.min(SEGMENT_BYTES, room.state().maxBytes / 8);
+  const receiver = openReceiver(spoolDir, room.admits);
   const spool = await openSpool(join(spoolDir, '0'), { segmentBytes, admits: room.admits });
   const metrics = openMetrics(() => watch.state());
   const onSpoolError = (error: NodeJS.ErrnoException) => {
@@ -123,7 +154,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const messengers = messengersOf(alarm);
   const alerts = messengers.length === 0 ? null : { bounds: alarm?.bounds ?? {}, every: alarm?.every ?? ALERTS_EVERY };
   const store = superviseStore(
-    { dataDir, id, dashboardDir, storeUrl, publicUrl, oidc, alerts },
+    { dataDir, id, dashboardDir, storeUrl, storeCluster, publicUrl, oidc, alerts },
     log,
     metrics,
     (found) => bell.seeProjects(found),
@@ -131,9 +162,9 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const watch = watchHealth({
     dataDir,
     room,
-    ends: () => ({ '0': spool.end() }),
+    ends: () => ({ ...receiver.ends(), '0': spool.end() }),
     spoolTrouble: () => spool.trouble()?.code ?? null,
-    store: () => ({ isRunning: store.port() !== null, heard: store.heard() }),
+    store: () => ({ isRunning: store.port() !== null, heard: store.heard(), troubles: store.troubles() }),
     patience: alarm?.patience,
   });
   const bell = openAlarm({
@@ -150,11 +181,13 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     // A spool that was broken is tried without waiting for a request, which a load balancer would not send.
     void spool.mend();
   }, LOOK_EVERY);
+  const redisAway = rarely((code: string) => log.error({ code }, REDIS_AWAY));
+  const shared = openLimits({ limits, redis: limitsRedis, metrics, onTrouble: redisAway.say });
   const intake = openIntake({
     registry,
     spool,
     gate: openGate({
-      limits: openIntakeLimits(limits, metrics.onDryRefusal),
+      limits: shared.limits,
       bans: openBans(dataDir, (error) => log.error(error.message)),
       ...senders(isBehindProxy),
     }),
@@ -162,16 +195,33 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     onAnswer: metrics.onAnswer,
     onSpoolError,
   });
-  const forget = openForget({ dataDir, registry, limiter: openLimiter({ perMinute: FORGETS }), isBehindProxy });
   const streams = new Set<ServerResponse>();
+  const forget = openForget({
+    erasures: erasuresIn(dataDir),
+    registry,
+    limiter: openLimiter({ perMinute: FORGETS }),
+    isBehindProxy,
+  });
+  const relays =
+    relaySecret === null
+      ? undefined
+      : openRelayAnswers({
+          dataDir,
+          secret: relaySecret,
+          registry,
+          receiver,
+          erasures: erasuresIn(dataDir),
+          onHeard: metrics.onRelay,
+          onError: onSpoolError,
+        });
   const server = createFront({
     intake,
     forget,
+    relays,
     registry,
     metrics,
-    storePort: store.port,
+    beyond: (request, response) => proxy(store.port(), request, response, streams),
     health: watch.state,
-    streams,
   });
   server.listen(port, host);
   try {
@@ -199,20 +249,21 @@ export async function serve(options: ServeOptions): Promise<Collector> {
       await refused.flush();
       await spool.close();
       await store.stop();
+      await shared.close();
       rmSync(urlFile(dataDir), { force: true });
       unlock();
     },
   };
 }
 
-function messengersOf(alarm: ServeOptions['alarm']): readonly Messenger[] {
+export function messengersOf(alarm: ServeOptions['alarm']): readonly Messenger[] {
   return [
     ...(alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)]),
     ...(alarm?.email === undefined ? [] : [email(alarm.email)]),
   ];
 }
 
-function orUnlock<T>(unlock: () => void, act: () => T): T {
+export function orUnlock<T>(unlock: () => void, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -221,12 +272,12 @@ function orUnlock<T>(unlock: () => void, act: () => T): T {
   }
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
+export function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** Says the first of many alike, and again after a while: a full disk must not be filled up with complaints about it. */
-function rarely<T>(say: (what: T) => void): { say(what: T): void } {
+export function rarely<T>(say: (what: T) => void): { say(what: T): void } {
   let silentUntil = 0;
   return {
     say(what) {

@@ -22,6 +22,7 @@ import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openCluster } from '../store/cluster/cluster.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openRemote, StoreError } from '../store/remote.ts';
 import { openUpkeep } from '../store/retention/upkeep.ts';
@@ -39,6 +40,8 @@ export interface StoreProcessOptions {
   readonly id: string;
   /** Address of a ClickHouse server; `null` for the embedded engine. */
   readonly storeUrl: string | null;
+  /** The name of a cluster that the server knows; `null` for the server alone. */
+  readonly storeCluster: string | null;
   readonly publicUrl: string | null;
   readonly oidc: OidcOptions | null;
   /** The dashboard's static files, if it is installed. */
@@ -52,6 +55,7 @@ export type StoreMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] }
   | { readonly type: 'alerts'; readonly alerts: readonly ProjectAlert[] }
+  | { readonly type: 'troubles'; readonly troubles: readonly string[] }
   | { readonly type: 'alive' };
 
 /** How long to rest when the spool was empty, in ms. */
@@ -69,12 +73,15 @@ const BACK_OFF = [500, 30_000] as const;
 const TELL_EVERY = 1000;
 
 export async function runStoreProcess(options: StoreProcessOptions): Promise<void> {
-  const { dataDir, dashboardDir, storeUrl, publicUrl, oidc, alerts } = options;
+  const { dataDir, dashboardDir, storeUrl, storeCluster, publicUrl, oidc, alerts } = options;
   const log = openLog('store');
   const spoolDir = join(dataDir, 'spool');
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   // The engine's lock on its directory comes first: only its holder may read the cursor.
-  const store = storeUrl === null ? await openEmbedded(join(dataDir, 'clickhouse')) : openServer(storeUrl, options.id);
+  const store =
+    storeUrl === null
+      ? await openEmbedded(join(dataDir, 'clickhouse'))
+      : openServer(storeUrl, storeCluster, options.id);
   const suppressed = openSuppressed(dataDir);
   const forwarding = openForwarding({
     dataDir,
@@ -170,6 +177,11 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
 
   // A process that hangs says nothing, by which the intake's process knows.
   setInterval(() => process.send?.({ type: 'alive' } satisfies StoreMessage), HEARTBEAT).unref();
+  const lookAtServers = async () => {
+    const troubles = (await store.troubles?.()) ?? [];
+    process.send?.({ type: 'troubles', troubles } satisfies StoreMessage);
+  };
+  if (store.troubles !== undefined) setInterval(lookAtServers, HEARTBEAT).unref();
 
   const stop = new AbortController();
   // A server keeps no lock for us as the embedded engine does, and the next collector may begin at once.
@@ -220,9 +232,10 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
 }
 
 /** Secrets come by the environment, as arguments are seen by everybody on the machine. */
-function openServer(address: string, owner: string): Store {
+function openServer(address: string, cluster: string | null, owner: string): Store {
   const { ABOVEBOARD_STORE_PASSWORD: password = '' } = process.env;
-  return openRemote({ address, password, owner });
+  const options = { address, password, owner };
+  return cluster === null ? openRemote(options) : openCluster({ ...options, cluster });
 }
 
 /** No script, style, picture or request but the collector's own, and nobody may frame it. */

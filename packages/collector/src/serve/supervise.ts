@@ -11,6 +11,8 @@ export interface StoreSupervisor {
   port(): number | null;
   /** When it was last heard, by the monotonic clock. */
   heard(): number;
+  /** What of the store its process cannot reach, as last heard. */
+  troubles(): readonly string[];
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function superviseStore(
   let failures = 0;
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
+  let troubles: readonly string[] = [];
   let isReady = () => {};
   const ready = new Promise<void>((resolve) => {
     isReady = resolve;
@@ -50,6 +53,7 @@ export function superviseStore(
       heard = performance.now();
       if (message.type === 'forwarders') metrics.setForwarders(message.states);
       if (message.type === 'alerts') onAlerts(message.alerts);
+      if (message.type === 'troubles') troubles = message.troubles;
       if (message.type !== 'ready') return;
       port = message.port;
       metrics.setStoreUp(true);
@@ -57,6 +61,7 @@ export function superviseStore(
     });
     process.on('exit', (code, signal) => {
       port = null;
+      troubles = [];
       metrics.setStoreUp(false);
       if (isStopping) return;
       if (performance.now() - started > LIVED) failures = 0;
@@ -72,6 +77,7 @@ export function superviseStore(
   return {
     port: () => port,
     heard: () => heard,
+    troubles: () => troubles,
     ready,
     async stop() {
       isStopping = true;

@@ -1,4 +1,4 @@
-import { DEFAULT_BOUNDS, issuerProblem, storeProblem } from '@aboveboard/collector';
+import { DEFAULT_BOUNDS, issuerProblem, redisProblem, storeProblem } from '@aboveboard/collector';
 import { bytesOf, wholeOf } from '../../options.ts';
 import { dryRunHelp, limitHelp } from './limits.ts';
 
@@ -13,6 +13,8 @@ export const serveOptions = {
   host: option('<address>', 'address to listen on', text, '127.0.0.1'),
   data: option('<dir>', "the collector's data directory", text, '.aboveboard'),
   store: option('<url>', 'a ClickHouse server, https://user@host:8443/database, instead of the embedded one', store),
+  'store-cluster': option('<name>', 'a cluster that this server knows, to spread rows over its shards', text),
+  'relay-to': option('<url>', 'take events in for the collector at this address, and store nothing here', relayTo),
   'public-url': option('<url>', 'what people type to come here, where a proxy stands before it', origin),
   'oidc-issuer': option('<url>', 'sign-in by this provider of identities (OpenID Connect)', issuer),
   'oidc-client-id': option('<id>', 'as the provider knows this collector', text),
@@ -30,6 +32,7 @@ export const serveOptions = {
   'limit-identity-burst': option('<n>', limitHelp['limit-identity-burst'], positive),
   'limit-project-day': option('<n>', limitHelp['limit-project-day'], positive),
   'limit-dry-run': option('[yes|no]', dryRunHelp, yes),
+  'limits-redis': option('<url>', 'count limits together with other intakes in this Redis, redis://host:6379', redis),
   'alarm-webhook': option('<url>', 'told as signed JSON when something is wrong, and when it is over', webhook),
   'alarm-email': option('<list>', 'the same by e-mail, to these addresses, comma separated', addresses),
   'alarm-smtp': option('<url>', 'where e-mail is handed over: smtp://user@host:587, or smtps://user@host', smtp),
@@ -55,6 +58,8 @@ export const serveOptions = {
 /** Secrets come by the environment only: arguments are seen by everybody on the machine, and files are copied. */
 export const serveSecrets = {
   ABOVEBOARD_STORE_PASSWORD: 'the password of the user in --store',
+  ABOVEBOARD_RELAY_SECRET: 'what relays and their collector know each other by',
+  ABOVEBOARD_LIMITS_REDIS_PASSWORD: 'the password of the Redis in --limits-redis',
   ABOVEBOARD_OIDC_CLIENT_SECRET: 'the secret of the client in --oidc-client-id',
   ABOVEBOARD_ALARM_SECRET: 'what --alarm-webhook is signed with',
   ABOVEBOARD_SMTP_PASSWORD: 'the password of the user in --alarm-smtp',
@@ -92,7 +97,7 @@ export class Expected extends Error {
 
 /** What has to be said together. @returns what is wrong, each with what to do */
 export function contradictions(values: ServeValues): string[] {
-  const problems: string[] = [];
+  const problems = [...contradictionsOfRelay(values), ...contradictionsOfStore(values)];
   const mail = (['alarm-email', 'alarm-smtp', 'alarm-from'] as const).filter((name) => values[name] !== undefined);
   if (mail.length !== 0 && mail.length !== 3) {
     problems.push('--alarm-email, --alarm-smtp and --alarm-from: expected all three or none of them');
@@ -102,6 +107,20 @@ export function contradictions(values: ServeValues): string[] {
     problems.push('--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them');
   }
   return problems;
+}
+
+/** A relay has neither a store nor a dashboard. */
+function contradictionsOfRelay(values: ServeValues): string[] {
+  if (values['relay-to'] === undefined) return [];
+  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  return not.map((name) => `--${name}: expected nothing beside --relay-to: that belongs to the collector it leads to`);
+}
+
+function contradictionsOfStore(values: ServeValues): string[] {
+  if (values['store-cluster'] === undefined || values.store !== undefined) return [];
+  return ['--store-cluster: expected --store beside it, the address of a server that knows the cluster'];
 }
 
 function option<T>(value: string, help: string, read: Read<T>): ServeOption<T, undefined>;
@@ -185,6 +204,18 @@ function list(text: string): readonly string[] {
 
 function store(text: string): string {
   const expected = storeProblem(text);
+  if (expected !== null) throw new Expected(expected, false);
+  return text;
+}
+
+function relayTo(text: string): string {
+  const isFine = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).password === '';
+  if (!isFine) throw new Expected('an address such as https://telemetry.example.org, without a password', false);
+  return text;
+}
+
+function redis(text: string): string {
+  const expected = redisProblem(text);
   if (expected !== null) throw new Expected(expected, false);
   return text;
 }
