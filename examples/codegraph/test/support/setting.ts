@@ -3,12 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addForwarder, addProject } from '@aboveboard/collector';
 import type { Books } from '@aboveboard/collector/api';
-import {
-  endShared,
-  type RunningCollector,
-  startCollector,
-  temporaryFolder,
-} from '../../../../test/support/collector.ts';
+import { type RunningCollector, startCollector, temporaryFolder } from '../../../../test/support/collector.ts';
 import { type Relay, startRelay } from '../../../../test/support/relay.ts';
 import contract from '../../telemetry.contract.ts';
 import { type Machine, newMachine } from './machine.ts';
