@@ -26,7 +26,7 @@ import { type Machine, newMachine, type Variables } from './support/machine.ts';
  * that writes down what is said.
  */
 
-const PROJECTS = 12;
+const PROJECTS = 24;
 let collector: RunningCollector;
 let relay: Relay;
 let machine: Machine;
@@ -46,8 +46,9 @@ afterAll(async () => {
   for (const act of ends) await act();
 });
 beforeEach(async () => {
-  [project, key] = [`werf-${used % PROJECTS}`, `ab_werfexample${used % PROJECTS}`];
+  [project, key] = [`werf-${used}`, `ab_werfexample${used}`];
   used += 1;
+  if (used > PROJECTS) throw new Error('PROJECTS: too few for the tests of this file');
   relay = await startRelay(collector.url);
   machine = newMachine({ WERF_TELEMETRY_ENDPOINT: relay.url, WERF_TELEMETRY_KEY: key });
 });
