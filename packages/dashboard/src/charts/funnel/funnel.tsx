@@ -31,7 +31,9 @@ export const funnel: Chart<'funnel'> = {
         </span>
       </p>
     ) : (
-      rows.every(({ ids }) => ids === 0) && <NothingHere view={view} although="None of these events came with an id." />
+      rows.every(({ ids }) => ids === 0) && (
+        <NothingHere view={view} although="Fewer than two of its events came with an id." />
+      )
     ),
   draw: (rows) => (
     <>

@@ -15,9 +15,10 @@ export function Steps({ view }: { view: View }) {
   const key = `${project.name} ${JSON.stringify(asked)}`;
   const used = useOnce(key, (signal) => report(project.name, 'usage', asked, {}, signal)).data?.rows ?? [];
   const byDefault = useOnce(key, (signal) => report(project.name, 'funnel', asked, {}, signal)).data?.rows ?? [];
-  const steps = text === null ? byDefault.map(({ event }) => event) : text.split(',');
-  const stream =
-    project.linked.find(({ events }) => events.includes(steps[0]?.split(':')[0] ?? '')) ?? project.linked[0];
+  const chosen = text === null ? byDefault.map(({ event }) => event) : text.split(',');
+  const first = chosen[0]?.split(':')[0] ?? '';
+  const stream = project.linked.find(({ events }) => events.includes(first)) ?? project.linked[0];
+  const steps = chosen.length > 1 ? chosen : (stream?.events.slice(0, 2) ?? []);
   const valued = used.filter(
     ({ event, field, value }) => stream?.events.includes(event) && field !== null && value !== null,
   );
