@@ -10,7 +10,6 @@ const RUNS = [
   // name, project, which test files, environment
   ['kill', 'house', ['kill'], { ABOVEBOARD_KILL_ROUNDS: '200' }],
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
-  ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];
 
 const wanted = process.argv.slice(2);

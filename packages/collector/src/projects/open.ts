@@ -1,4 +1,12 @@
-import { type Checker, type Contract, type Event, type Fields, optional, parseContract, WINDOW_DAYS } from '@aboveboard/contract';
+import {
+  type Checker,
+  type Contract,
+  type Event,
+  type Fields,
+  optional,
+  parseContract,
+  WINDOW_DAYS,
+} from '@aboveboard/contract';
 import { checkRules, type ProjectRules, type Stop } from './rules.ts';
 import { isInRange } from './version-range.ts';
 

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contract, compile, contractHash } from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
-import { type OpenProject, openProject, PROJECT_KEY, PROJECT_NAME, type Project, parseProject, type Simulated } from './open.ts';
+import {
+  type OpenProject,
+  openProject,
+  PROJECT_KEY,
+  PROJECT_NAME,
+  type Project,
+  parseProject,
+  type Simulated,
+} from './open.ts';
 import { checkRules, type ProjectRules } from './rules.ts';
 
 /**
