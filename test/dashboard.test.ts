@@ -140,7 +140,7 @@ it('the API answers nobody who has not signed in, and slows down who guesses', a
 
 async function start(): Promise<RunningCollector & { readonly dataDir: string }> {
   const dataDir = join(temporaryFolder(), 'data');
-  const args = ['scripts/start.mjs', '--port', '0', '--data', dataDir];
+  const args = ['scripts/start.mjs', '--empty', '--port', '0', '--data', dataDir];
   const collector = await follow(spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true }));
   return { ...collector, dataDir };
 }

@@ -9,6 +9,7 @@ import { diff } from '@aboveboard/contract/life';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   aboveboard,
+  endShared,
   type RunningCollector,
   reported,
   root,
@@ -34,17 +35,12 @@ let project: string;
 let key: string;
 let used = 0;
 
-const ends: (() => void | Promise<void>)[] = [];
-const later = (act: () => void | Promise<void>) => void ends.unshift(act);
-
 beforeAll(async () => {
-  const dataDir = temporaryFolder(later);
+  const dataDir = temporaryFolder();
   for (let i = 0; i < PROJECTS; i++) addProject(dataDir, `werf-${i}`, contract, { key: `ab_werfexample${i}` });
-  collector = await startCollector(dataDir, [], {}, later);
+  collector = await startCollector(dataDir);
 });
-afterAll(async () => {
-  for (const act of ends) await act();
-});
+afterAll(endShared);
 beforeEach(async () => {
   [project, key] = [`werf-${used}`, `ab_werfexample${used}`];
   used += 1;

@@ -28,5 +28,5 @@ export function heading({ style }: Frame, text: string, note = ''): string {
 
 /** Where there is nothing, what to do next. */
 export function nothing({ style }: Frame, what: string): string {
-  return style('dim', `${what}: nothing in this range. Try --days 90, or watch what arrives: aboveboard tail`);
+  return style('dim', `${what}: nothing in this range; try --days 90, or aboveboard tail`);
 }

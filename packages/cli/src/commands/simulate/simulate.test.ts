@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addProject, readProjects, serve } from '@aboveboard/collector';
+import { addProject, addToken, readProjects, serve } from '@aboveboard/collector';
 import { choice, contract, event, version } from '@aboveboard/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withApi } from '../../api.ts';
@@ -31,8 +31,13 @@ afterAll(async () => {
 }, 60_000);
 
 /** Runs the command. @param until interrupts it as soon as this is the case */
-function run(args: readonly string[], until?: () => boolean): Promise<{ code: number; out: string; error: string }> {
-  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1' };
+function run(
+  args: readonly string[],
+  until?: () => boolean,
+  more: NodeJS.ProcessEnv = {},
+  onOut: (all: string) => void = () => {},
+): Promise<{ code: number; out: string; error: string }> {
+  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1', ...more };
   const child = spawn(process.execPath, [command, ...args, '--data', data], { env });
   const looking = setInterval(() => {
     if (!until?.()) return;
@@ -42,6 +47,7 @@ function run(args: readonly string[], until?: () => boolean): Promise<{ code: nu
   const said = { out: '', error: '' };
   child.stdout.on('data', (text) => {
     said.out += text;
+    onOut(said.out);
   });
   child.stderr.on('data', (text) => {
     said.error += text;
@@ -97,6 +103,76 @@ it('says that it is simulated, and leaves the project with real events alone', a
 });
 
 it.each([
+  ['overview', /active installs, week +\d+/],
+  ['versions', /1\.\d+ +\d{4}-\d\d-\d\d +[\d.]+ %/],
+  ['events', /run +[\d,]+.*\n {4}index/],
+  ['errors', /Errors: nothing in this range/],
+  ['platforms', /version\n/],
+  ['retention', /\d{4}-\d\d-\d\d +\d+ +100/],
+  ['drops', /received +[\d,]+ +100 %/],
+  ['active', /installs +events/],
+])('report %s fits 80 columns where nobody reads along, without a colour', async (name, expected) => {
+  const { code, out } = await run(['report', name, '--project', 'demo-mytool', '--days', '60']);
+  expect([code, out]).toEqual([0, expect.stringMatching(expected)]);
+  expect(out).toContain('simulated');
+  expect(out).not.toContain('\u001b');
+  for (const line of out.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+});
+
+it('report prints what the API gives, from this machine and by a token from elsewhere', { timeout: 90_000 }, async () => {
+  const asked = ['report', 'events', '--project', 'demo-mytool', '--days', '9'];
+  const [json, csv] = [await run([...asked, '--json']), await run([...asked, '--csv'])];
+  const { report, rows } = JSON.parse(json.out);
+  expect([report, rows[0].event]).toEqual(['events', 'run']);
+  expect(csv.out).toMatch(/^"?event"?,.*\n"run",/);
+  const away = [...asked, '--json', '--url', collector.url];
+  expect((await run(away, undefined, { ABOVEBOARD_TOKEN: addToken(data, ['read']) })).out).toBe(json.out);
+  for (const [token, message] of [
+    ['abt_wrong', 'a token that is known here'],
+    ['', 'ABOVEBOARD_TOKEN: expected a token'],
+  ]) {
+    const refused = await run(away, undefined, { ABOVEBOARD_TOKEN: token });
+    expect([refused.code, refused.error]).toEqual([1, expect.stringContaining(message as string)]);
+  }
+});
+
+it('tail shows what arrives and what is dropped, one object a line, until Ctrl-C', { timeout: 60_000 }, async () => {
+  const { key } = readProjects(data).find(({ name }) => name === 'mytool') ?? {};
+  const events = [
+    { event: 'run', fields: { command: 'index' } },
+    { event: 'nonsense', fields: {} },
+  ];
+  const body = JSON.stringify({ key, batch: 'a'.repeat(32), common: { version: '1.2.3' }, events });
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${collector.url}/v1/batch`, { method: 'POST', headers, body })).status).toBe(204);
+  let seen = '';
+  const { code, out } = await run(
+    ['tail', '--project', 'mytool', '--json'],
+    () => seen.includes('unknown_event'),
+    {},
+    (all) => {
+      seen = all;
+    },
+  );
+  const entries = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect([code, entries]).toMatchObject([
+    0,
+    [
+      { type: 'event', event: 'run', fields: { command: 'index' } },
+      { type: 'drop', reason: 'unknown_event', event: null },
+    ],
+  ]);
+});
+
+it.each([
+  [['report', 'nonsense', '--project', 'mytool'], 1, 'no such report; there are: active'],
+  [['report', '--project', 'other'], 1, '--project: expected one of demo-mytool, mytool, got "other"'],
+  [['report'], 1, '--project: expected one of demo-mytool, mytool'],
+  [['report', '--json', '--csv'], 2, 'cannot be used with'],
+  [['report', '--days', '0'], 2, 'expected a whole number of at least 1'],
   [['simulate', 'mytool', '--contract', '/nope.ts'], 1, '--contract /nope.ts'],
   [['simulate', 'other'], 1, 'project: expected one of demo-mytool, mytool, got "other"'],
   [['simulate', '--seed', '7'], 1, '--seed: demo-mytool was begun with 1, got 7'],

@@ -43,7 +43,10 @@ export const overview: Page = {
     ];
     const dropped = Object.values(books.dropped).reduce((sum, n) => sum + n, 0);
     const { received, stored, duplicate, limited, waiting } = books;
-    const balance = `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate + ${count(dropped)} dropped + ${count(limited)} limited + ${count(waiting)} waiting`;
+    const balance = [
+      `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate`,
+      `+ ${count(dropped)} dropped + ${count(limited)} limited + ${count(waiting)} waiting`,
+    ];
     const verdict =
       newest === undefined
         ? frame.style('dim', 'no two releases to compare yet')
@@ -51,13 +54,13 @@ export const overview: Page = {
           ? frame.style('green', `nothing got significantly worse in ${newest}`)
           : frame.style(
               'red',
-              `${worse.length} got worse since a release: aboveboard report errors --project ${ask.project.name}`,
+              `${worse.length} got worse with a release: see aboveboard report errors`,
             );
     return [
       table(columns, rows, frame),
       '',
       `${heading(frame, 'Release check')}  ${verdict}`,
-      `${heading(frame, 'Books')}  ${balance}`,
+      `${heading(frame, 'Books')}          ${balance.join(`\n${' '.repeat(15)}`)}`,
     ].join('\n');
   },
 };
