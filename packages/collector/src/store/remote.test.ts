@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openRemote } from './remote.ts';
 
 const OWNER = 'a'.repeat(32);
+const PATIENT = { timeout: 30_000 };
 
 /** What a server is asked, answered as one that has the version and belongs to us; writes are held until a test answers. */
 async function listeningServer() {
@@ -39,22 +40,26 @@ async function listeningServer() {
 it.each([
   ['an insert', (store: ReturnType<typeof openRemote>) => store.insert('books', [{ project: 'x' }])],
   ['a statement', (store: ReturnType<typeof openRemote>) => store.run('INSERT INTO rollup_x SELECT 1')],
-])('a report that is asked while %s is under way does not end that', async (_, write) => {
-  const { store, held, kills } = await listeningServer();
-  const written = write(store);
-  await expect.poll(() => held.length).toBe(1);
-  const before = kills();
-  await store.query('SELECT 1');
-  expect(kills()).toBe(before);
-  held[0]?.response.end('');
-  await written;
-});
+])(
+  'a report that is asked while %s is under way does not end that',
+  async (_, write) => {
+    const { store, held, kills } = await listeningServer();
+    const written = write(store);
+    await expect.poll(() => held.length, PATIENT).toBe(1);
+    const before = kills();
+    await store.query('SELECT 1');
+    expect(kills()).toBe(before);
+    held[0]?.response.end('');
+    await written;
+  },
+  60_000,
+);
 
 it('whatever it writes has an id by which it is ended before anything else, where there was no answer', async () => {
   const { store, held, kills } = await listeningServer();
   for (const write of [() => store.run('ALTER TABLE x DROP PART y'), () => store.insert('books', [{ project: 'x' }])]) {
     const lost = write();
-    await expect.poll(() => held.length).toBe(1);
+    await expect.poll(() => held.length, PATIENT).toBe(1);
     const [{ id, response }] = held.splice(0) as [(typeof held)[0]];
     expect(id).toMatch(new RegExp(`^aboveboard-${OWNER}-`));
     const before = kills();
@@ -63,4 +68,4 @@ it('whatever it writes has an id by which it is ended before anything else, wher
     await store.query('SELECT 1');
     expect(kills()).toBe(before + 1);
   }
-});
+}, 60_000);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ClickHouseError, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import { encodeRows } from './rows.ts';
 import type { Store } from './store.ts';
 
 /** Where a ClickHouse server is, and who asks. */
@@ -113,23 +112,15 @@ export function openRemote({ address, password = '', owner, settings = {} }: Rem
     run: (sql) => writing((query_id) => client.command({ query: sql, query_id })),
     insert: async (table, rows) => {
       if (rows.length === 0) return;
-      const { columns, text } = encodeRows(rows);
-      const into = { table, columns: columns as [string, ...string[]], format: 'JSONCompactEachRow' as const };
-      await writing((query_id) => client.insert({ ...into, values: Readable.from([text], BYTES), query_id }));
+      await writing((query_id) => client.insert({ table, values: [...rows], format: 'JSONEachRow', query_id }));
     },
     insertNative: (table, block) =>
-      settled(async () => {
-        isSettled = false;
+      writing(async (query_id) => {
         // One block: rows of one key are not added up on their way in.
         const clickhouse_settings = { optimize_on_insert: 0 } as const;
-        const { stream } = await client.exec({
-          query: `INSERT INTO ${table} FORMAT Native`,
-          values: Readable.from([block]),
-          query_id: `${prefix}${randomUUID()}`,
-          clickhouse_settings,
-        });
+        const query = `INSERT INTO ${table} FORMAT Native`;
+        const { stream } = await client.exec({ query, values: Readable.from([block]), query_id, clickhouse_settings });
         await buffer(stream);
-        isSettled = true;
       }),
     bare: (query) =>
       withoutValues(async () => {
@@ -162,9 +153,6 @@ export function storeProblem(address: string): string | null {
   }
   return null;
 }
-
-/** A stream of bytes, not of objects: the rows are text already. */
-const BYTES = { objectMode: false };
 
 type Ask = <Row>(query: string, params?: Record<string, unknown>) => Promise<Row[]>;
 
