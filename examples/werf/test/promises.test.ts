@@ -9,7 +9,6 @@ import { diff } from '@aboveboard/contract/life';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   aboveboard,
-  endShared,
   type RunningCollector,
   reported,
   root,

@@ -119,7 +119,9 @@ it.each([
   for (const line of out.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
 });
 
-it('report prints what the API gives, from this machine and by a token from elsewhere', { timeout: 90_000 }, async () => {
+it('report prints what the API gives, from this machine and by a token from elsewhere', {
+  timeout: 90_000,
+}, async () => {
   const asked = ['report', 'events', '--project', 'demo-mytool', '--days', '9'];
   const [json, csv] = [await run([...asked, '--json']), await run([...asked, '--csv'])];
   const { report, rows } = JSON.parse(json.out);

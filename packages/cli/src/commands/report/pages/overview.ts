@@ -52,10 +52,7 @@ export const overview: Page = {
         ? frame.style('dim', 'no two releases to compare yet')
         : worse.length === 0
           ? frame.style('green', `nothing got significantly worse in ${newest}`)
-          : frame.style(
-              'red',
-              `${worse.length} got worse with a release: see aboveboard report errors`,
-            );
+          : frame.style('red', `${worse.length} got worse with a release: see aboveboard report errors`);
     return [
       table(columns, rows, frame),
       '',
