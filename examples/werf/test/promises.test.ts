@@ -34,12 +34,17 @@ let project: string;
 let key: string;
 let used = 0;
 
+const ends: (() => void | Promise<void>)[] = [];
+const later = (act: () => void | Promise<void>) => void ends.unshift(act);
+
 beforeAll(async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = temporaryFolder(later);
   for (let i = 0; i < PROJECTS; i++) addProject(dataDir, `werf-${i}`, contract, { key: `ab_werfexample${i}` });
-  collector = await startCollector(dataDir);
+  collector = await startCollector(dataDir, [], {}, later);
 });
-afterAll(endShared);
+afterAll(async () => {
+  for (const act of ends) await act();
+});
 beforeEach(async () => {
   [project, key] = [`werf-${used}`, `ab_werfexample${used}`];
   used += 1;
