@@ -76,8 +76,6 @@ describe('of a contract with one change, exactly that is named', () => {
     ['notice', 'never', 'notice'],
     ['command', '', 'command'],
     ['command', true, 'command'],
-    ['doNotTrack', 'ignore', 'doNotTrack'],
-    ['doNotTrack', 'on', 'doNotTrack'],
     ['ci', 'on', 'ci'],
     ['k', 0, 'k'],
     ['k', 1.5, 'k'],
@@ -207,6 +205,11 @@ describe('these changes leave a contract', () => {
   ])('%s = %o', (path, value) => {
     expect(pathsOf(changed(path, value))).toEqual([]);
   });
+});
+
+it('no contract can say that DO_NOT_TRACK is ignored', () => {
+  for (const word of ['ignore', 'on', '', false, null])
+    expect(pathsOf(changed('doNotTrack', word))).toEqual(['doNotTrack']);
 });
 
 it('an event named active is refused where the default stream has an identity', () => {
