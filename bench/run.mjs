@@ -4,6 +4,7 @@ import { prepare } from '../scripts/prepare.mjs';
 import { runApart } from './figures/apart.mjs';
 import { machine, mergeFigures, readFigures } from './figures/figures.mjs';
 import { updateReadme } from './figures/readme.mjs';
+import { updateScale } from './figures/scale.mjs';
 import { table } from './figures/table.mjs';
 
 /**
@@ -37,6 +38,7 @@ if (unknown.length > 0) {
 }
 if (readme) {
   updateReadme(readFigures());
+  updateScale(readFigures());
   process.exit();
 }
 await prepare();
@@ -54,6 +56,7 @@ for (const name of wanted.length > 0 ? wanted : names) {
     process.stdout.write(`${found.title}\n\n${table(found.rows)}\n`);
     for (const line of found.missing) process.stdout.write(`not measured: ${line}\n\n`);
     updateReadme(figures);
+    updateScale(figures);
     process.stderr.write(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
   } catch (error) {
     // The others are worth having all the same; what this one gave before stays.

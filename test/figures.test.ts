@@ -20,6 +20,32 @@ it('the README’s figures are those of the last run', async () => {
   ).toBeGreaterThan(3);
 });
 
+it('the table of costs is that of the last run, in proportion to the installs', async () => {
+  const { blockIn } = await load('readme');
+  const { scaleOf } = await load('scale');
+  const { readFigures } = await load('figures');
+  expect(blockIn(readFileSync(join(root, 'docs/scale.md'), 'utf8'))).toBe(scaleOf(readFigures()));
+  const simulated = [
+    ['10 M installs: requests a day, Tuesday', 15_000_000],
+    ['10 M installs: events a day, Tuesday', 36_000_000],
+    ['10 M installs: requests a second, busiest quarter of an hour', 250],
+    ['intake, cpu µs a request', 400],
+    ['store, cpu µs a request', 200],
+  ].map(([what, value]) => ({ what, value }));
+  const stored = [
+    { what: 'events_bench: bytes an event', value: '20.00' },
+    { what: 'rollup_bench: rows', value: 5 },
+  ];
+  const block = scaleOf({
+    simulation: { machine: 'this one', rows: simulated },
+    store: { machine: 'this one', rows: stored },
+  });
+  expect(block).toContain('| 10,000,000 | 15 M | 36 M | 250 | 0.1 | 0.05 | 720 MB |');
+  expect(block).toContain('| 100,000,000 | 150 M | 360 M | 2.5 k | 1 | 0.5 | 7.2 GB |');
+  expect(block).toContain('| 1,000 | 1.5 k | 3.6 k | < 0.1 | < 0.01 | < 0.01 | 72 kB |');
+  expect(() => scaleOf({ simulation: { machine: '', rows: [] } })).toThrow('no row of the simulation');
+});
+
 it('a run of some benchmarks leaves the figures of the others, and the rest of the README, as they are', async () => {
   const { mergeFigures } = await load('figures');
   const { updateReadme } = await load('readme');
