@@ -1,40 +1,66 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { prepare, root } from '../scripts/prepare.mjs';
+import { prepare } from '../scripts/prepare.mjs';
+import { runApart } from './figures/apart.mjs';
+import { machine, mergeFigures, readFigures } from './figures/figures.mjs';
+import { updateReadme } from './figures/readme.mjs';
+import { updateScale } from './figures/scale.mjs';
+import { table } from './figures/table.mjs';
 
 /**
- * `npm run bench [name …] [-- store --rows 100000000]`: runs the benchmarks and prints their tables. Each measures us and its peers in one run, in
- * turns, so that what else the machine is doing touches all alike; what counts are the ratios.
+ * `npm run bench`: runs the benchmarks, prints their tables, writes `bench/figures.json` and, from that, the README's figures.
+ * Each measures us and its peers in one run, in turns, so that what else the machine is doing touches all alike; what counts are
+ * the ratios. `npm run bench -- --only client,checker` runs these and leaves the figures of the others as they are;
+ * `-- --only store --rows 100000000` keeps what it gives beside the usual; `-- --readme` measures nothing and writes the README.
  */
-await prepare();
-const programs = ['intake', 'client', 'checker', 'types', 'store'];
-const { values, positionals: wanted } = parseArgs({ options: { rows: { type: 'string' } }, allowPositionals: true });
-const unknown = wanted.filter((name) => !programs.includes(name));
-if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}; there are ${programs.join(', ')}`);
 
-console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpus().length} cores\n`);
-for (const name of wanted.length > 0 ? wanted : programs) {
-  const { title, run } = await import(`./${name}/${name}.mjs`);
-  console.log(`${title}\n`);
-  const rows = await run(values);
-  console.log(table(rows));
-  const folder = join(root, 'bench/results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, `${name}.json`),
-    `${JSON.stringify({ title, node: process.versions.node, rows }, null, 2)}\n`,
-  );
+/** Every benchmark, and how many minutes it may take: some times what it needs on two quiet cores. */
+const PROGRAMS = { client: 12, checker: 6, types: 4, intake: 15, simulation: 6, store: 20 };
+/** A store of a hundred million rows takes its time. */
+const MINUTES_FOR_ROWS = 120;
+
+const names = Object.keys(PROGRAMS);
+const { values, positionals } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rows: { type: 'string' },
+    seconds: { type: 'string' },
+    readme: { type: 'boolean' },
+  },
+  allowPositionals: true,
+});
+const { only, readme = false, ...options } = values;
+const wanted = [...(only?.split(',') ?? []), ...positionals];
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such benchmark: ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
+  process.exit(2);
 }
-
-/** Rows of equal keys as text, numbers to the right. */
-function table(rows) {
-  const columns = Object.keys(rows[0]);
-  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '')))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i].length)));
-  const isNumber = (i) => rows.every((row) => /^[\d.,<> x±-]*$/.test(String(row[columns[i]] ?? '')));
-  return `${cells
-    .map((line) => line.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  '))
-    .join('\n')}\n`;
+if (readme) {
+  updateReadme(readFigures());
+  updateScale(readFigures());
+  process.exit();
+}
+await prepare();
+process.on('SIGINT', () => process.exit(130));
+process.stdout.write(`${machine()}\n\n`);
+for (const name of wanted.length > 0 ? wanted : names) {
+  const minutes = options.rows === undefined ? PROGRAMS[name] : MINUTES_FOR_ROWS;
+  process.stderr.write(`${name}: at most ${minutes} minutes …\n`);
+  const start = performance.now();
+  try {
+    const module = fileURLToPath(new URL(`./${name}/${name}.mjs`, import.meta.url));
+    const found = await runApart(module, options, minutes * 60);
+    const key = Object.entries(options).map(([option, value]) => ` --${option} ${value}`);
+    const figures = mergeFigures(name + key.join(''), { machine: machine(), options, ...found });
+    process.stdout.write(`${found.title}\n\n${table(found.rows)}\n`);
+    for (const line of found.missing) process.stdout.write(`not measured: ${line}\n\n`);
+    updateReadme(figures);
+    updateScale(figures);
+    process.stderr.write(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
+  } catch (error) {
+    // The others are worth having all the same; what this one gave before stays.
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -53,7 +53,16 @@ async function install(folder, what) {
 const STAGES = [
   ['packages/contract'],
   ['packages/client', 'packages/collector'],
-  ['packages/dashboard', 'packages/cli', 'examples/ai-workbench', 'examples/axonflow', 'examples/wrenai'],
+  [
+    'packages/dashboard',
+    'packages/edge',
+    'packages/cli',
+    'examples/ai-workbench',
+    'examples/axonflow',
+    'examples/codegraph',
+    'examples/werf',
+    'examples/wrenai',
+  ],
 ];
 
 /** Builds the packages whose sources, or those of a package below them, have changed. */

@@ -9,7 +9,11 @@ import { installForeign, prepare, root } from './prepare.mjs';
 const RUNS = [
   // name, project, which test files, environment
   ['kill', 'house', ['kill'], { ABOVEBOARD_KILL_ROUNDS: '200' }],
+  ['cluster', 'house', ['cluster-store'], { ABOVEBOARD_CLUSTER_ROUNDS: '12' }],
+  ['relay', 'house', ['relay'], { ABOVEBOARD_RELAY_ROUNDS: '30' }],
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
+  ['defects', 'house', ['defects'], { ABOVEBOARD_DEFECTS: 'all' }],
+  ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];
 
 const wanted = process.argv.slice(2);

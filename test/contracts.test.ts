@@ -73,7 +73,13 @@ test.each([
       recipients: [],
     },
   ],
-  ['codegraph', { consent: 'on', env: 'CODEGRAPH_TELEMETRY', identity: 'install', days: 90, recipients: ['PostHog'] }],
+  [
+    'codegraph',
+    {
+      consent: { default: 'on', modes: { installer: 'ask' } },
+      ...{ env: 'CODEGRAPH_TELEMETRY', identity: 'install', days: 90, recipients: ['PostHog'] },
+    },
+  ],
   ['werf', { consent: 'on', env: 'WERF_TELEMETRY', identity: 'process', days: 90, recipients: [] }],
   [
     'wrenai',

@@ -1,9 +1,19 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { addToken } from '@aboveboard/collector';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { audit } from '../packages/dashboard/test/axe.ts';
 import { launch } from '../packages/dashboard/test/browser.ts';
-import { follow, plainEnvironment, post, type RunningCollector, root, temporaryFolder } from './support/collector.ts';
+import {
+  aboveboard,
+  follow,
+  plainEnvironment,
+  post,
+  type RunningCollector,
+  root,
+  temporaryFolder,
+} from './support/collector.ts';
 
 /** A maintainer's first minutes, with the real browser, collector, store, client and tool. */
 const browser = launch();
@@ -51,6 +61,54 @@ it('what the contract kept out is on the dashboard, with its reason and without 
   await collector.stop();
 });
 
+it('the live view says what to send, and shows what becomes of it; a program hears the same', async () => {
+  const collector = await start();
+  const page = await open(collector, 'live');
+  const command = await page.locator('.command code').filter({ hasText: 'curl' }).innerText();
+  const batch = /-d '(.*)'$/.exec(command.replaceAll('\n', ' '))?.[1] ?? '';
+  expect((await post(collector.url, JSON.parse(batch))).status).toBe(204);
+  const again = { ...JSON.parse(batch), batch: 'c'.repeat(32), events: [{ event: 'canary', day: TODAY, fields: {} }] };
+  expect((await post(collector.url, again)).status).toBe(204);
+  await page.getByText('unknown_event').waitFor({ timeout: 20_000 });
+  expect(await page.locator('.outcome').allInnerTexts()).toEqual(['dropped', 'stored']);
+  expect(await page.content()).not.toContain('canary');
+  expect(await audit(page)).toEqual([]);
+  await screenshot(page, 'live');
+
+  const token = addToken(collector.dataDir, ['read']);
+  const live = `${collector.url}/api/projects/ai-workbench/live`;
+  expect((await fetch(live)).status).toBe(401);
+  const stream = await fetch(live, { headers: { authorization: `Bearer ${token}` } });
+  const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  let heard = '';
+  while (!heard.includes('unknown_event')) heard += (await reader.read()).value;
+  expect(heard).toMatch(/^retry: 1000\n\nid: \S+-1\ndata: \{"type":"event"/);
+  await page.close();
+  // Who listens does not keep the collector from stopping; the stream ends rather than breaks.
+  const ended = (async () => {
+    while (!(await reader.read()).done);
+  })();
+  expect(await collector.stop()).toBe(0);
+  await ended;
+});
+
+it('the public page and the page of an id have nothing for axe-core to find, nor anything wider than a small screen', async () => {
+  const collector = await start();
+  const project = ['project', 'public', 'ai-workbench', 'on', '--data', collector.dataDir];
+  expect(spawnSync(process.execPath, [aboveboard, ...project], { env: plainEnvironment }).status).toBe(0);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await (await browser).newPage({ colorScheme, viewport: { width: 360, height: 740 } });
+    onTestFinished(() => page.close());
+    for (const path of ['ai-workbench', 'ai-workbench/me']) {
+      await page.goto(`${collector.url}/p/${path}`);
+      expect(await audit(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      await screenshot(page, `${path.replace('/', '-')}-${colorScheme}`);
+    }
+  }
+  await collector.stop();
+});
+
 it('the front page says what is collected, and how to refuse, without a sign-in', async () => {
   const collector = await start();
   const page = await (await browser).newPage();
@@ -80,13 +138,15 @@ it('the API answers nobody who has not signed in, and slows down who guesses', a
   await collector.stop();
 });
 
-function start(): Promise<RunningCollector> {
-  const args = ['scripts/start.mjs', '--port', '0', '--data', join(temporaryFolder(), 'data')];
-  return follow(spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true }));
+async function start(): Promise<RunningCollector & { readonly dataDir: string }> {
+  const dataDir = join(temporaryFolder(), 'data');
+  const args = ['scripts/start.mjs', '--empty', '--port', '0', '--data', dataDir];
+  const collector = await follow(spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true }));
+  return { ...collector, dataDir };
 }
 
 /** Signs in as a person does. Whatever the page says in the console fails the test. */
-async function open(collector: RunningCollector): Promise<Page> {
+async function open(collector: RunningCollector, screen = 'overview'): Promise<Page> {
   const page = await (await browser).newPage();
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
@@ -95,10 +155,10 @@ async function open(collector: RunningCollector): Promise<Page> {
     await page.close();
     expect(said).toEqual([]);
   });
-  await page.goto(`${collector.url}/dashboard/?project=ai-workbench`);
+  await page.goto(`${collector.url}/dashboard/?project=ai-workbench&screen=${screen}`);
   await page.getByLabel('Password').fill(collector.password as string);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'ai-workbench' }).waitFor();
+  await page.getByRole('heading', { name: screen === 'live' ? 'Live' : 'ai-workbench' }).waitFor();
   return page;
 }
 

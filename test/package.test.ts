@@ -12,8 +12,14 @@ import { root } from './support/collector.ts';
  * a reason.
  */
 const LIMITS = {
-  /** The client without adapters, everything that it loads lazily included. */
-  client: 19_500,
+  /** What every run loads that records: one file. */
+  recording: 11_900,
+  /** What a run loads besides where there is something to deliver. */
+  delivery: 6600,
+  /** Both, as a tool that bundles without chunks gets them: the client without adapters. */
+  client: 18_000,
+  /** The detached process, by itself: it has both in it again, and is loaded by no other. */
+  helper: 16_000,
   /** One adapter. */
   adapter: 1280,
   contract: 1600,
@@ -46,6 +52,23 @@ describe('what a tool ships', () => {
   it('of the client is small', async () => {
     expect(size(await bundled('.'))).toBeLessThanOrEqual(LIMITS.client);
     expect(size(await bundled('./contract'))).toBeLessThanOrEqual(LIMITS.contract);
+    expect(size(readFileSync(join(client, 'dist/aboveboard-helper.cjs'), 'utf8'))).toBeLessThanOrEqual(LIMITS.helper);
+  });
+
+  it.each(['js', 'cjs'])('of the client (.%s) is one file that records, and one that delivers', (ending) => {
+    const files = new Map<string, string>();
+    const walk = (name: string) => {
+      const code = readFileSync(join(client, 'dist', name), 'utf8');
+      files.set(name, code);
+      for (const [, next] of code.matchAll(/["'`]\.\/([\w-]+\.c?js)["'`]/g)) {
+        if (next !== undefined && !files.has(next)) walk(next);
+      }
+    };
+    walk(`index.${ending}`);
+    const sizes = [...files.values()].map(size);
+    expect([...files.keys()]).toEqual([`index.${ending}`, expect.stringMatching(/^deliver-/)]);
+    expect(sizes[0]).toBeLessThanOrEqual(LIMITS.recording);
+    expect(sizes[1]).toBeLessThanOrEqual(LIMITS.delivery);
   });
 
   it.each(adapters)('of %s is small, and has nothing of the client in it', async (entry) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { addToken } from '@aboveboard/collector';
-import type { Books } from '@aboveboard/collector/api';
+import type { Books, ProjectSummary } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
 import { follow, plainEnvironment, post, root, temporaryFolder } from './support/collector.ts';
 
@@ -21,17 +21,24 @@ it('npm start runs a collector with the examples in it, and finds its data again
   // Stopped at once: what was answered is in the spool, whether it is stored yet or not.
   expect(await first.stop()).toBe(0);
 
-  const second = await start(dataDir);
+  const second = await start(dataDir, []);
   expect(second.password).toBeNull();
   const books = () => second.api<Books>('/projects/ai-workbench/books');
   await expect.poll(async () => (await books()).stored, { timeout: 15_000 }).toBe(1);
+  // Beside the examples, which only have what was really sent, there are projects to look at.
+  const demo = async () => (await second.api<ProjectSummary[]>('/projects')).find(({ name }) => name === 'demo-wrenai');
+  await expect.poll(demo, { timeout: 60_000 }).toMatchObject({ simulated: true });
+  const filled = () => second.api<Books>('/projects/demo-ai-workbench/books');
+  await expect.poll(async () => (await filled()).received, { timeout: 60_000 }).toBeGreaterThan(100);
+  expect((await books()).received).toBe(1);
+  // In the middle of it: whoever stops it need not wait.
   expect(await second.stop()).toBe(0);
 });
 
 it('npm start says what is wrong where its port is taken, and ends with 1', async () => {
   const first = await start(join(temporaryFolder(), 'data'));
   const port = new URL(first.url).port;
-  const args = ['scripts/start.mjs', '--port', port, '--data', join(temporaryFolder(), 'data')];
+  const args = ['scripts/start.mjs', '--empty', '--port', port, '--data', join(temporaryFolder(), 'data')];
   const child = spawn(process.execPath, args, { cwd: root, env: plainEnvironment });
   let errors = '';
   child.stderr.on('data', (data) => {
@@ -49,8 +56,8 @@ it('two collectors do not use one data directory', async () => {
   expect(await first.stop()).toBe(0);
 });
 
-function start(dataDir: string) {
-  const args = ['scripts/start.mjs', '--port', '0', '--data', dataDir];
+function start(dataDir: string, more: readonly string[] = ['--empty']) {
+  const args = ['scripts/start.mjs', '--port', '0', '--data', dataDir, ...more];
   const token = addToken(dataDir, ['read']);
   return follow(spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true }), token);
 }

@@ -8,14 +8,14 @@ import { commands, languages } from './contract.mjs';
  * that are not named stripped (Zod, Valibot, Ajv) or refused (TypeBox, whose compiled check changes nothing). A check
  * answers whether the event is kept; what it keeps is held to ours before anything is measured.
  *
- * @returns by peer what it does, and its `check`: `(event, value) => kept fields or undefined`
+ * @returns by peer what it does, which of ours does the like, and its `check`: `(event, value) => kept fields or undefined`
  */
 export async function peers() {
   return {
-    zod: { keeps: 'a copy', refuses: 'each field', check: await zod() },
-    valibot: { keeps: 'a copy', refuses: 'each field', check: await valibot() },
-    'ajv, standalone': { keeps: 'the object', refuses: 'at the first', check: ajv() },
-    'typebox, compiled': { keeps: 'only a yes', refuses: 'at the first', check: await typebox() },
+    zod: { like: 'accept', keeps: 'a copy', refuses: 'each field', check: await zod() },
+    valibot: { like: 'accept', keeps: 'a copy', refuses: 'each field', check: await valibot() },
+    'ajv, standalone': { like: 'accept', keeps: 'the object', refuses: 'at the first', check: ajv() },
+    'typebox, compiled': { like: 'isExact', keeps: 'only a yes', refuses: 'at the first', check: await typebox() },
   };
 }
 

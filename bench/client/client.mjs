@@ -8,49 +8,58 @@ import { fileURLToPath } from 'node:url';
 
 export const title =
   'What a client adds to a process that loads it, records one event and ends: the median over a bare Node process, run in\n' +
-  'turns. "fast" answers at once, "hang" accepts and never answers, "refused" is a port where nothing listens. load and\n' +
-  'record are measured inside the process; "after exit" is how many of the events were delivered or kept when the process\n' +
-  'ended by process.exit(0) right after the call.';
+  'turns; what an empty package adds is what Node takes for finding one at all. "fast" answers at once, "refused" is a port\n' +
+  'where nothing listens, "hang" accepts and never answers, "redirect" points elsewhere, "slow" answers after a second. load,\n' +
+  'record, off (a record where the person has said no) and write (what is recorded, to the disk) are measured inside the\n' +
+  'process, peak is its memory over a bare one; "after exit" is how many of the events were delivered or kept when the\n' +
+  'process ended by process.exit(0) right after the call.';
 
 const ROUNDS = 15;
 const KEPT_ROUNDS = 5;
+/** A peer waits for these, most of a minute for one; three times tell. */
+const WAITED = { hang: 3, redirect: 5, slow: 5 };
+const BARE = 'bare.cjs';
 const PROGRAMS = [
+  ['an empty package (CommonJS)', 'empty.cjs'],
   ['aboveboard (CommonJS)', 'ours.cjs'],
+  ['an empty package (ES module)', 'empty.mjs'],
   ['aboveboard (ES module)', 'ours.mjs'],
   ['posthog-node, shutdown()', 'posthog.mjs'],
 ];
+const CLIENTS = PROGRAMS.filter(([, file]) => !file.startsWith('empty'));
 
 export async function run() {
   const endpoints = await openEndpoints();
   const home = mkdtempSync(join(tmpdir(), 'aboveboard-bench-'));
   const spent = new Map();
-  const inside = new Map();
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, url] of Object.entries(endpoints.urls)) {
-      const isSlow = name === 'hang';
-      if (isSlow && round >= 3) continue; // A peer waits most of a minute; three times tell.
-      const bare = await time('bare.mjs', url, home);
+      if (round >= (WAITED[name] ?? ROUNDS)) continue;
+      const bare = await time(BARE, url, { home });
       push(spent, `bare ${name}`, bare.ms);
       for (const [, file] of PROGRAMS) {
-        const { ms } = await time(file, url, home);
+        const { ms } = await time(file, url, { home });
         push(spent, `${file} ${name}`, ms - bare.ms);
       }
     }
   }
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [, file] of PROGRAMS) push(inside, file, (await time(file, endpoints.urls.fast, home, 'calls')).said);
-  }
-  const rows = [{ client: 'bare process', fast: `${ms(median(spent.get('bare fast')))}` }];
+  const inside = await askInside(endpoints.urls.fast, home);
+  const of = (file, what) => median(inside.get(`${file} ${what}`));
+  const rows = [{ client: 'bare process', fast: ms(median(spent.get('bare fast'))) }];
   for (const [client, file] of PROGRAMS) {
-    const said = inside.get(file);
+    const isClient = CLIENTS.some(([, other]) => other === file);
+    const isOurs = file.startsWith('ours');
     rows.push({
       client,
-      'load ms': median(said.map(({ load }) => load)).toFixed(1),
-      'record us': (median(said.map(({ record }) => record)) * 1000).toFixed(2),
       ...Object.fromEntries(
         Object.keys(endpoints.urls).map((name) => [name, ms(median(spent.get(`${file} ${name}`)), '+')]),
       ),
-      'after exit': await keptAfterExit(file, endpoints),
+      'load ms': isClient ? of(file, 'load').toFixed(1) : '',
+      'record us': isClient ? (of(file, 'record') * 1000).toFixed(2) : '',
+      'off us': isOurs ? (of(file, 'off') * 1000).toFixed(3) : '',
+      'write ms': isOurs ? of(file, 'write').toFixed(2) : '',
+      'peak MB': `+${((of(file, 'peak') - of(BARE, 'peak')) / 1024).toFixed(1)}`,
+      'after exit': isClient ? await keptAfterExit(file, endpoints) : '',
     });
   }
   endpoints.close();
@@ -58,11 +67,29 @@ export async function run() {
   return withAllColumns(rows);
 }
 
+/** What is measured inside of the processes, in turns. */
+async function askInside(url, home) {
+  const inside = new Map();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [, file] of CLIENTS) {
+      const { load, record } = (await time(file, url, { home, end: 'calls' })).said;
+      push(inside, `${file} load`, load);
+      push(inside, `${file} record`, record);
+      push(inside, `${file} off`, (await time(file, url, { home, end: 'calls', consent: '0' })).said.record);
+      push(inside, `${file} write`, (await time(file, url, { home, end: 'write' })).said.write);
+    }
+    for (const file of [BARE, ...PROGRAMS.map(([, file]) => file)]) {
+      push(inside, `${file} peak`, (await time(file, url, { home, end: 'memory' })).said.peak);
+    }
+  }
+  return inside;
+}
+
 /** Runs a program and takes its time from start to end. */
-async function time(file, url, home, ...args) {
+async function time(file, url, { home, end = '', consent = '1' }) {
   const start = performance.now();
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), url, ...args], {
-    env: { PATH: process.env.PATH, HOME: home, BENCH_TELEMETRY: '1' },
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), url, end], {
+    env: { PATH: process.env.PATH, HOME: home, BENCH_TELEMETRY: consent },
     // What a peer says of a collector that is away is not part of the measurement.
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -80,8 +107,8 @@ async function keptAfterExit(file, endpoints) {
   for (let round = 0; round < KEPT_ROUNDS; round++) {
     const home = mkdtempSync(join(tmpdir(), 'aboveboard-bench-'));
     const before = endpoints.events();
-    await time(file, endpoints.urls.fast, home, 'exit');
-    await time(file, endpoints.urls.fast, home, 'deliver');
+    await time(file, endpoints.urls.fast, { home, end: 'exit' });
+    await time(file, endpoints.urls.fast, { home, end: 'deliver' });
     if (endpoints.events() > before) kept++;
     rmSync(home, { recursive: true });
   }
@@ -97,10 +124,12 @@ async function openEndpoints() {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"Ok"}');
     });
   });
-  const hang = createServer(() => {});
   const refused = createServer();
+  const hang = createServer(() => {});
+  const redirect = createServer((_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end());
+  const slow = createServer((_, response) => setTimeout(() => response.writeHead(204).end(), 1000));
   const urls = {};
-  for (const [name, server] of Object.entries({ fast, hang, refused })) {
+  for (const [name, server] of Object.entries({ fast, refused, hang, redirect, slow })) {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     urls[name] = `http://127.0.0.1:${server.address().port}`;
@@ -110,7 +139,7 @@ async function openEndpoints() {
     urls,
     events: () => events,
     close: () => {
-      for (const server of [fast, hang]) {
+      for (const server of [fast, hang, redirect, slow]) {
         server.closeAllConnections();
         server.close();
       }

@@ -8,5 +8,6 @@ require('./measure.cjs')({
   load,
   end,
   record: () => telemetry.command_run({ command: 'index', ok: true, duration: 42 }),
+  flush: () => telemetry.$flush(),
   deliver: () => telemetry.$deliver(),
 });

@@ -9,5 +9,6 @@ measure({
   load,
   end,
   record: () => telemetry.command_run({ command: 'index', ok: true, duration: 42 }),
+  flush: () => telemetry.$flush(),
   deliver: () => telemetry.$deliver(),
 });

@@ -26,7 +26,7 @@ const TODAY = new Date().toISOString().slice(0, 10);
 
 export async function run() {
   const dataDir = mkdtempSync(join(tmpdir(), 'aboveboard-bench-'));
-  process.stdout.write(`one fdatasync after one write: ${syncTime(dataDir).toFixed(2)} ms (median)\n\n`);
+  process.stderr.write(`one fdatasync after one write: ${syncTime(dataDir).toFixed(2)} ms (median)\n\n`);
   const servers = {
     'bare node:http': await start('bare-server.mjs'),
     'bare, fdatasync each': await start('bare-server.mjs', [join(dataDir, 'bare.log')]),

@@ -8,6 +8,8 @@ export default contract({
   owner: 'the maintainers of AxonFlow',
   contact: 'the issue tracker of AxonFlow',
   env: 'AXONFLOW_TELEMETRY',
+  // An SDK has no command of its own; nobody is told of one.
+  command: false,
   consent: { default: 'on', modes: { sandbox: 'off' } },
   // An SDK lives inside somebody else's program, whose output is not ours to write to.
   notice: 'documented-only',

@@ -14,65 +14,10 @@ import {
   rollup,
   version,
 } from 'aboveboard/contract';
-
-/** The agents and editors that codegraph can be installed into. */
-const targets = ['claude', 'cursor', 'codex', 'opencode', 'gemini', 'copilot', 'windsurf', 'zed', 'kiro'] as const;
-
-/** The languages that codegraph parses. */
-const languages = [
-  'typescript',
-  'javascript',
-  'tsx',
-  'jsx',
-  'python',
-  'go',
-  'rust',
-  'java',
-  'csharp',
-  'php',
-  'ruby',
-  'c',
-  'cpp',
-  'swift',
-  'kotlin',
-  'scala',
-  'dart',
-  'lua',
-  'pascal',
-  'svelte',
-  'vue',
-  'liquid',
-] as const;
-
-/** What agents can call. */
-const tools = [
-  'codegraph_explore',
-  'codegraph_search',
-  'codegraph_context',
-  'codegraph_callers',
-  'codegraph_callees',
-  'codegraph_impact',
-  'codegraph_node',
-  'codegraph_status',
-  'codegraph_files',
-] as const;
-
-/** What people can type. `telemetry` is missing, since nobody who asks about it is counted. */
-const commands = [
-  'install',
-  'uninstall',
-  'init',
-  'uninit',
-  'index',
-  'sync',
-  'status',
-  'query',
-  'files',
-  'context',
-  'affected',
-  'serve',
-  'upgrade',
-] as const;
+import { commands } from './src/registry/commands.ts';
+import { languages } from './src/registry/languages.ts';
+import { targets } from './src/registry/targets.ts';
+import { tools } from './src/registry/tools.ts';
 
 /** The programs that connect to the MCP server, by the name with which they introduce themselves. */
 const clients = [
@@ -95,7 +40,8 @@ export default contract({
   owner: 'the maintainers of codegraph',
   contact: 'the issue tracker of codegraph',
   env: 'CODEGRAPH_TELEMETRY',
-  consent: 'on',
+  // The installer asks up front. Where nobody has been asked, the line below comes before anything is sent.
+  consent: { default: 'on', modes: { installer: 'ask' } },
   // The tool's own page lets the run that shows the line send as well; the language's default asks for more.
   notice: 'before',
   retention: { days: 90 },

@@ -10,7 +10,11 @@ const shared: UserConfig = {
   fixedExtension: false,
   // The contract is part of what ships: a user's tool gets one package and no dependency.
   deps: { alwaysBundle: ['@aboveboard/contract'] },
-  inputOptions: { resolve: { conditionNames: ['aboveboard-source', 'import', 'node', 'default'] } },
+  inputOptions: {
+    resolve: { conditionNames: ['aboveboard-source', 'import', 'node', 'default'] },
+    // What delivers takes what it needs from the entry, by names of one letter: a run that only records loads one file.
+    preserveEntrySignatures: 'allow-extension',
+  },
   tsconfig: 'tsconfig.build.json',
   dts: true,
   logLevel: 'error',

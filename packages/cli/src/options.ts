@@ -21,6 +21,13 @@ export function wholeOf(text: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
+/** Reads a UTC date, for a flag. */
+export function dayArgument(text: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('expected a date such as 2026-11-21');
+  return text;
+}
+
 /** A number of bytes: `2g`, `512m`, `64k`, or plain. @returns `null` for what is none */
 export function bytesOf(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,15})([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];

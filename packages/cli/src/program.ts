@@ -11,9 +11,13 @@ import { forwardCommand } from './commands/forward/forward.ts';
 import { initCommand } from './commands/init/init.ts';
 import { liveCommand } from './commands/live/live.ts';
 import { lockCommand } from './commands/lock/lock.ts';
+import { moveCommand } from './commands/move/move.ts';
 import { passwordCommand } from './commands/password/password.ts';
 import { projectCommand } from './commands/project/project.ts';
+import { reportCommand } from './commands/report/report.ts';
 import { serveCommand } from './commands/serve/serve.ts';
+import { simulateCommand } from './commands/simulate/simulate.ts';
+import { tailCommand } from './commands/tail/tail.ts';
 import { telemetryCommand } from './commands/telemetry/telemetry.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { measure } from './measure.ts';
@@ -52,8 +56,12 @@ Examples:
     banCommand(),
     tokenCommand(),
     passwordCommand(),
+    reportCommand(),
+    tailCommand(),
+    moveCommand(),
     exportCommand(),
     forgetCommand(),
+    simulateCommand(),
     telemetry,
   ]) {
     program.addCommand(command);

@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { deliver } from './session/deliver.ts';
-import type { HelperInput } from './session/helper.ts';
 import { newSession } from './session/session.ts';
+import type { HelperInput } from './session/spawn.ts';
+
+/** For the process that starts it, which loads this file only then. */
+export { spawnHelper as start } from './session/spawn.ts';
 
 /** The detached process of `session/helper.ts`: delivers what waits, within a budget of its own, and ends. */
 const BUDGET = 15_000;
 
-try {
-  const { contract, options } = JSON.parse(readFileSync(0, 'utf8')) as HelperInput;
-  const end = () => process.exit();
-  deliver(newSession(contract, { ...options, budget: BUDGET }), 'awaited').then(end, end);
-} catch {
-  // Nothing to do, and nobody to tell.
+function run(): void {
+  try {
+    const { contract, options } = JSON.parse(readFileSync(0, 'utf8')) as HelperInput;
+    const end = () => process.exit();
+    deliver(newSession(contract, { ...options, budget: BUDGET }), 'awaited').then(end, end);
+  } catch {
+    // Nothing to do, and nobody to tell.
+  }
 }
+
+// As the program, or from the one that starts it?
+if (process.argv[1]?.endsWith('aboveboard-helper.cjs')) run();

@@ -1,4 +1,11 @@
-import { type Calls, type CommonInputs, type Contract, PRESENCE, type Revisions } from '@aboveboard/contract';
+import {
+  type Calls,
+  type CommonInputs,
+  type Contract,
+  type Encoder,
+  PRESENCE,
+  type Revisions,
+} from '@aboveboard/contract';
 import { lostIn } from './buffer/append.ts';
 import type { Decider, Mode } from './consent/decide.ts';
 import { holdsEvents, namesIn } from './dir/place.ts';
@@ -107,12 +114,17 @@ export function createTelemetry<const K extends Contract>(contract: K, options: 
 function callOf(session: Session, name: string): (values?: unknown) => void {
   const shape = session.contract.events[name];
   const isImmediate = shape?.shape !== 'rollup' && shape?.delivery === 'immediate';
+  let encoder: Encoder | undefined;
+  let record: Recorder = nothing;
   return (values) => {
     if (session.isOff) return;
     try {
       if (!session.hasBegun) begin(session);
       if (session.isOff) return;
-      const record = session.recorders.get(name) ?? recorderOf(session, name);
+      if (encoder !== session.encoder) {
+        encoder = session.encoder;
+        record = recorderOf(session, name);
+      }
       record(values, session.host.now());
       writeSoon(session);
       if (!isImmediate) return;
@@ -124,12 +136,10 @@ function callOf(session: Session, name: string): (values?: unknown) => void {
   };
 }
 
-function recorderOf(session: Session, name: string): Recorder {
-  const { allowed, encoder, memory, recorders } = session;
+/** The way into memory for one event. */
+function recorderOf({ allowed, encoder, memory }: Session, name: string): Recorder {
   const shape = allowed.events[name];
-  const record = shape === undefined ? nothing : recordOf(encoder, name, shape, memory);
-  recorders.set(name, record);
-  return record;
+  return shape === undefined ? nothing : recordOf(encoder, name, shape, memory);
 }
 
 function controlOf(session: Session | undefined): Control {

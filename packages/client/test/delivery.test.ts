@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import {
   rollup,
   version,
 } from '@aboveboard/contract';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createTelemetry } from '../src/index.ts';
 import { deliver } from '../src/session/deliver.ts';
 import { SESSION } from '../src/session/key.ts';
@@ -175,6 +176,23 @@ describe('what is delivered', () => {
     expect(JSON.stringify(collector.received)).not.toContain('https://a');
   });
 
+  test('has another digest of one input on the next machine, so that no list of likely inputs finds it', async () => {
+    const remote = 'https://git.example.com/ada/shop';
+    for (const machine of ['one', 'two']) {
+      dir = join(dir, '..', machine);
+      const telemetry = start();
+      telemetry.project({ remote });
+      await telemetry.$deliver();
+    }
+    const [one, two] = collector.events().flatMap(({ fields }) => (fields.remote as string | undefined) ?? []);
+    expect(two).toMatch(/^[0-9a-f]{32}$/);
+    expect(two).not.toBe(one);
+    for (const guess of [remote, `tool.project.remote\0\0${remote}`]) {
+      const hash = createHash('sha256').update(guess).digest('hex');
+      for (const digest of [one, two]) expect(hash).not.toContain(digest);
+    }
+  });
+
   test('counts installs without identifying them', async () => {
     for (let day = 0; day < 40; day++) {
       const short = start();
@@ -294,6 +312,19 @@ describe('a collector that does not take it', () => {
   test('trickles its answer: the status is what counts, and the budget is kept', async () => {
     collector.behave('trickle');
     expect(await record().$deliver()).toMatchObject({ sent: 2, outcome: 'delivered' });
+  });
+
+  test('answers once and then hangs: one limit holds for both, and none is added to it', async () => {
+    collector.behave({ status: 204 }, 'hang');
+    const telemetry = record(start({ budget: 437 }));
+    telemetry.started();
+    // What the run begins by itself has a limit of its own.
+    await aside();
+    const limits = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => limits.mockRestore());
+    expect(await telemetry.$deliver()).toMatchObject({ outcome: 'failed' });
+    expect(collector.received).toHaveLength(2);
+    expect(limits.mock.calls.map(([, wait]) => wait)).toEqual([437]);
   });
 
   test('is asked twice at once: one delivery after the other, each event once', async () => {

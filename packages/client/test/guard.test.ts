@@ -18,7 +18,7 @@ import { contract, event } from 'aboveboard/contract';
 const telemetry = createTelemetry(contract({
   name: 'tool', env: 'TOOL_TELEMETRY', owner: 'us', contact: 'us', why: 'To test.', consent: 'on', common: {},
   events: { started: event({ why: 'To test.' }) },
-}), { key: 'ab_test', endpoint: process.env.ADDRESS ?? 'http://192.0.2.1:9', common: {}, dir: process.env.DIR, budget: 200 });
+}), { key: 'ab_test', endpoint: process.env.ADDRESS ?? 'http://192.0.2.1:9', common: {}, dir: process.env.DIR, budget: process.env.ADDRESS ? 20_000 : 200 });
 telemetry.started();
 process.stdout.write(telemetry.$status().mode + ' ' + (await telemetry.$deliver()).outcome);
 `;

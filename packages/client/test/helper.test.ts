@@ -81,6 +81,6 @@ describe('a tool that never runs long enough to deliver', () => {
 });
 
 test('nothing of a helper stands among its arguments, where anybody on the machine could read it', () => {
-  const source = readFileSync(join(import.meta.dirname, '../src/session/helper.ts'), 'utf8');
+  const source = readFileSync(join(import.meta.dirname, '../src/session/spawn.ts'), 'utf8');
   expect(source).toContain('.spawn(process.execPath, [program], {');
 });

@@ -192,6 +192,18 @@ setTimeout(() => {}, 300);`,
   });
 });
 
+test('a run that only records loads one file of ours, and nothing of Node’s that is slow to load', async () => {
+  const body = `telemetry.command_run({ command: 'index' }); process.on('exit', () => {
+    const ours = Object.keys(require.cache).filter((file) => file.includes('aboveboard/dist'));
+    const slow = /NativeModule (crypto|http|https|net|tls|dns|child_process|worker_threads|cluster)$/;
+    console.log(JSON.stringify([ours.map((file) => require('node:path').basename(file)).sort(), process.moduleLoadList.filter((name) => slow.test(name))]));
+  });`;
+  // The first run of a day makes the day's marks.
+  await runTool(dir, body, { env: env(), format: 'cjs' });
+  const { stdout } = await runTool(dir, body, { env: env(), format: 'cjs' });
+  expect(JSON.parse(stdout)).toEqual([['command.cjs', 'contract.cjs', 'index.cjs'], []]);
+});
+
 describe('a claim', () => {
   test('of a process that was killed before it had its answer is sent by the next, under the same id', async () => {
     collector.behave('hang', { status: 204 });

@@ -14,4 +14,12 @@ export { type Kept, NotKept, type TakeParts, take } from './intake/take.ts';
 export { normalAddress } from './limit/address.ts';
 export { type LimitOptions, openIntakeLimits } from './limit/intake-limits.ts';
 export { frontPage } from './pages/front.ts';
-export { type OpenProject, openProject, PROJECT_KEY, PROJECT_NAME, parseProject } from './projects/open.ts';
+export {
+  type OpenProject,
+  openProject,
+  PROJECT_KEY,
+  PROJECT_NAME,
+  type Project,
+  parseProject,
+} from './projects/open.ts';
+export { secureHeaders } from './serve/secure-headers.ts';

@@ -1,4 +1,13 @@
-import type { Books, LiveEntry, Note, ProjectSummary, Report, Reports, SavedView, Session } from '@aboveboard/collector/api';
+import type {
+  Books,
+  LiveEntry,
+  Note,
+  ProjectSummary,
+  Report,
+  Reports,
+  SavedView,
+  Session,
+} from '@aboveboard/collector/api';
 import type { Audience } from './url-state.ts';
 
 /** The collector's API as this page uses it. Every call throws an `ApiError` and nothing else. */

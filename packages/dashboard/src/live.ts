@@ -31,7 +31,8 @@ export const useOnce = <T>(key: string, load: Load<T>): Live<T> => useAnswer(key
  *
  * @param key `null` while it is not yet time to ask
  */
-export const useWhenever = <T>(key: string | null, pulse: string, load: Load<T>): Live<T> => useAnswer(key, load, pulse);
+export const useWhenever = <T>(key: string | null, pulse: string, load: Load<T>): Live<T> =>
+  useAnswer(key, load, pulse);
 
 type Load<T> = (signal: AbortSignal) => Promise<T>;
 
@@ -42,8 +43,9 @@ function useAnswer<T>(key: string | null, load: Load<T>, pulse: string | null): 
   const isEndless = pulse === null;
   const again = useRef(() => {});
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the pulse is why to ask, and not what
-  useEffect(() => again.current(), [pulse]);
+  useEffect(() => {
+    again.current();
+  }, [pulse]);
 
   useEffect(() => {
     if (key === null) return;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { readState, writeState } from './url-state.ts';
 
-const NOTHING = { project: null, days: 30, audience: 'all', active: 'day' };
+const NOTHING = {
+  ...{ project: null, days: 30, audience: 'all', active: 'day' },
+  ...{ screen: 'overview', version: null, event: null, steps: null, align: 'date' },
+};
 
 test.each([
   ['', {}],
@@ -14,11 +17,26 @@ test.each([
   ['?audience=ci', { audience: 'ci' }],
   ['?audience=cats', {}],
   ['?active=month', { active: 'month' }],
+  ['?screen=live', { screen: 'live' }],
+  ['?version=', { version: '' }],
+  ['?version=1.10&event=run', { version: '1.10', event: 'run' }],
+  ['?align=release&steps=a,b', { align: 'release', steps: 'a,b' }],
+  ['?align=cats&screen=cats', {}],
 ] as const)('reads %j', (search, state) => {
   expect(readState(search)).toEqual({ ...NOTHING, ...state });
 });
 
 test('what is written is what is read', () => {
-  const state = { project: 'a b&c=é', days: 90, audience: 'people', active: 'week', screen: 'live', version: '', event: 'run', steps: 'run,error:code:a', align: 'release' } as const;
+  const state = {
+    project: 'a b&c=é',
+    days: 90,
+    audience: 'people',
+    active: 'week',
+    screen: 'live',
+    version: '',
+    event: 'run',
+    steps: 'run,error:code:a',
+    align: 'release',
+  } as const;
   expect(readState(writeState(state))).toEqual(state);
 });

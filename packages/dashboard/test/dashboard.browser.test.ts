@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { audit } from './axe.ts';
 import { launch } from './browser.ts';
 import { buildTo } from './build.ts';
 import { contrasts } from './contrast.ts';
@@ -221,7 +222,7 @@ describe('the numbers', () => {
       1,
       '1.10 after 1.9 error out_of_memory was met 290 of 14,520 0 of 11,550 2.0% 0.0% 15.3 worse, p < 0.001',
     ],
-    ['fields', 1, 'os linux 19,500 3,900 62.0%'],
+    ['fields', 2, 'os linux 19,500 3,900 62.0%'],
     ['retention', 2, '2 Nov 1 9 Nov 90 200 45.0%'],
     [
       'dropsByDay',
@@ -323,6 +324,237 @@ describe('the numbers', () => {
   });
 });
 
+describe('narrowing down', () => {
+  const askedFor = (report: string) => asked.filter((url) => url.includes(`/reports/${report}?`)).at(-1) ?? '';
+
+  test('a click on a version narrows the page down to it, but for what compares versions', async () => {
+    const page = await visit();
+    await settled(page);
+    await card(page, 'releases').getByRole('button', { name: '1.10' }).click();
+    await page.waitForURL('**version=1.10');
+    await settled(page);
+    for (const report of ['summary', 'active', 'usage', 'fields', 'retention']) {
+      expect(askedFor(report)).toContain('version=1.10');
+    }
+    for (const report of ['adoption', 'releases', 'errors', 'releaseCheck', 'durations', 'drops']) {
+      expect(askedFor(report)).not.toContain('version=');
+      expect(await words(page, card(page, report).locator('.unfiltered'))).toBe('all versions');
+    }
+    const parquet = card(page, 'usage').getByRole('link', { name: 'Parquet' });
+    expect(await parquet.getAttribute('href')).toMatch(/version=1\.10&format=parquet$/);
+    await page.getByRole('button', { name: 'Version 1.10: show all again' }).click();
+    await page.waitForURL((url) => !url.search.includes('version'));
+  });
+
+  test('a click on an event shows its rows alone', async () => {
+    const page = await visit();
+    await settled(page);
+    await card(page, 'usage').getByRole('button', { name: 'index_built' }).click();
+    await page.waitForURL('**event=index_built');
+    expect(await card(page, 'usage').getByRole('row').count()).toBe(2);
+    expect(await card(page, 'fields').getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
+      'version',
+      'os',
+      'index_built.took',
+    ]);
+    await page.keyboard.press('x');
+    await page.waitForURL((url) => !url.search.includes('event'));
+    expect(await card(page, 'usage').getByRole('row').count()).toBe(6);
+  });
+});
+
+describe('how long it takes', () => {
+  test('bars stand between the edges of the contract, and each version has its percentiles', async () => {
+    const page = await visit();
+    await settled(page);
+    const chart = card(page, 'durations');
+    expect(await words(page, chart.locator('.durations-sum'))).toBe(
+      '7,310 runs of index_built, half within 100-1000 ms, 95% within 5000+ ms',
+    );
+    expect(await words(page, chart.locator('.plot-figure').first())).toMatch(
+      /20\.0%.*60\.0%.*15\.0%.*5\.0%.*100.*1000.*5000/,
+    );
+    await chart.getByRole('button', { name: 'Show as table' }).click();
+    const rows = await chart.getByRole('row').allInnerTexts();
+    // Of 4210 runs 462, 2848, 3848 are below an edge; of 3100 it is 1000, 3000, 3096.
+    expect(rows.map((row) => row.split('\t').join(' | '))).toEqual([
+      'Event | Version | Runs | p50 | p90 | p95 | p99',
+      'index_built | all versions | 7,310 | 100-1000 ms | 1000-5000 ms | 5000+ ms | 5000+ ms',
+      'index_built | 1.10 | 4,210 | 100-1000 ms | 1000-5000 ms | 5000+ ms | 5000+ ms',
+      'index_built | 1.9 | 3,100 | 100-1000 ms | 100-1000 ms | 100-1000 ms | 1000-5000 ms',
+    ]);
+  });
+});
+
+describe('one thing after another', () => {
+  test('a funnel has the count and the share of each step, and its steps are in the address', async () => {
+    const page = await visit('?project=quill');
+    await settled(page);
+    const funnel = card(page, 'funnel');
+    expect(await words(page, funnel.getByRole('list', { name: 'Steps' }))).toBe(
+      '1 opened 80 100.0% 2 saved 40 50.0% 3 exported 30 37.5%, 75.0% of step 2',
+    );
+    expect(await words(page, funnel.locator('.funnel-sum'))).toBe('30 runs of 80 came through: 37.5%.');
+    await funnel.getByRole('button', { name: 'Take out step 2' }).click();
+    await page.waitForURL('**steps=opened%2Cexported');
+    const request = page.waitForRequest(/reports\/funnel\?.*steps=opened%2Cexported%3Aformat%3Apdf/);
+    await funnel.getByLabel('Step 2').selectOption('exported format pdf');
+    await request;
+    expect(said).toEqual([]);
+  });
+
+  test('where no id joins events it says so', async () => {
+    const page = await visit();
+    await settled(page);
+    expect(await words(page, card(page, 'funnel'))).toContain('No id joins the events of this contract');
+    expect(await card(page, 'funnel').getByRole('button').count()).toBe(0);
+  });
+});
+
+describe('releases by their age', () => {
+  test('are laid over each other, and the address keeps it', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    await page.getByLabel('By days since release').check();
+    await page.waitForURL('**align=release');
+    const chart = card(page, 'adoption');
+    expect(await chart.locator('.mark-age path').count()).toBe(2);
+    expect(await words(page, chart.locator('.plot-figure'))).toMatch(/50%.*days since the release/);
+  });
+});
+
+describe('notes and views', () => {
+  test('a note is written, marked on its day in the charts, told by pointing at it, and deleted', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    await page.getByRole('button', { name: 'Notes' }).click();
+    await page.getByLabel('Day (UTC)').fill('2026-11-20');
+    await page.getByLabel('Note').last().fill('Talk at the conference');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('20 Nov', { exact: true }).first().waitFor();
+    expect(world.notes).toEqual([{ id: '1', day: '2026-11-20', text: 'Talk at the conference' }]);
+    await page.keyboard.press('Escape');
+    for (const report of ['active', 'adoption', 'dropsByDay']) {
+      await card(page, report).getByText('◆').waitFor();
+    }
+    const label = await card(page, 'active').locator('.plot-figure').getAttribute('aria-label');
+    expect(label).toContain('Note on Fri 20 Nov: Talk at the conference.');
+    await page.keyboard.press('n');
+    await page.getByRole('button', { name: 'Delete the note of 20 Nov' }).click();
+    await page.getByText('None yet.').waitFor();
+    expect(await page.locator('.mark-note').count()).toBe(0);
+    expect(said).toEqual([]);
+  });
+
+  test('a view is the address under a name', async () => {
+    world.views = [{ name: 'Quill, a week', search: '?project=quill&days=7' }];
+    const page = await visit('?days=90&audience=ci');
+    await settled(page);
+    await page.keyboard.press('v');
+    await page.getByLabel('Name of this view').fill('CI');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'CI', exact: true }).waitFor();
+    expect(world.views.at(-1)).toMatchObject({ name: 'CI', search: '?days=90&audience=ci' });
+    await page.getByRole('link', { name: 'Quill, a week' }).click();
+    await page.waitForURL('**/?project=quill&days=7');
+    await page.getByRole('heading', { name: 'quill' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('the live view', () => {
+  const at = '2026-11-21T13:59:58.000Z';
+  const stored = (event: string, command: string) => ({
+    ...{ type: 'event' as const, at, event, day: '2026-11-21', revision: 2 },
+    ...{ common: { version: '1.10', os: 'linux' }, fields: { command } },
+  });
+  const dropped = (reason: string, event: string | null, field: string | null, count = 1) => ({
+    ...{ type: 'drop' as const, at, reason, event, field, count, revision: 2 },
+    what: field === null ? ('event' as const) : ('field' as const),
+  });
+  const rows = async (page: Page) =>
+    (await page.locator('.live-list > li').allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
+
+  test('tells what arrives and what is dropped and why, newest first, once each also after a break', async () => {
+    world.live = [stored('command_run', 'index'), dropped('not_in_list', 'command_run', 'command', 4)];
+    const page = await visit('?screen=live');
+    await page.getByText('not_in_list').waitFor();
+    // The fake ends each stream; who comes again says which entry was the last.
+    world.live = [...world.live, dropped('unknown_event', null, null), { type: 'left-out', count: 400 }];
+    await page.getByText('400 more lines').waitFor();
+    expect(await rows(page)).toEqual([
+      '400 more lines came faster than they could be shown',
+      '13:59:58 dropped name not kept unknown_event not in the contract',
+      '13:59:58 field dropped command_run.command not_in_list × 4 a value that is not in the contract’s list',
+      '13:59:58 stored command_run command index version 1.10 os linux revision 2',
+    ]);
+    await picture(page, 'live');
+    expect(said).toEqual([]);
+  });
+
+  test('can be narrowed down to an event or to what was dropped, and held', async () => {
+    world.live = [stored('command_run', 'index'), stored('search_run', 'text'), dropped('duplicate', null, null, 9)];
+    const page = await visit('?screen=live');
+    await page.getByText('sent twice').waitFor();
+    await page.getByLabel('Event').selectOption('search_run');
+    expect(await rows(page)).toHaveLength(1);
+    await page.getByLabel('Only what was dropped').check();
+    await page.getByText('Nothing of that kind among the latest 3.').waitFor();
+    await page.getByLabel('Event').selectOption('all');
+    expect(await rows(page)).toEqual([
+      '13:59:58 duplicate whole requests duplicate × 9 sent twice, and stored the first time',
+    ]);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    world.live = [...world.live, dropped('limited', null, null)];
+    await page.getByRole('button', { name: 'Go on, 1 new' }).click();
+    await page.getByText('over the limit of what one sender may send').waitFor();
+  });
+
+  test('before anything has come it says what to type', async () => {
+    const page = await visit('?screen=live&project=newborn');
+    await page.getByText('ab_newborn0000').waitFor();
+    expect(await words(page, '.command code')).toBe(
+      `curl -i ${fake.url}/v1/batch -H 'content-type: application/json' -d ` +
+        `'{"key":"ab_newborn0000","batch":"${'f'.repeat(32)}","events":[{"event":"run","day":"2026-11-21","fields":{}}]}'`,
+    );
+    await page.getByText('Listening').waitFor();
+    await picture(page, 'live-empty');
+  });
+});
+
+describe('keys', () => {
+  test('change what is shown, go from card to card, and are told by ?', async () => {
+    const page = await visit();
+    await settled(page);
+    await page.keyboard.press('1');
+    await page.waitForURL('**days=7');
+    await page.keyboard.press('p');
+    await page.waitForURL('**audience=people');
+    for (const key of ['j', 'j', 't']) await page.keyboard.press(key);
+    await card(page, 'active').getByRole('table').waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: 'Live' }).waitFor();
+    await page.keyboard.press('o');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard and help' }).waitFor();
+    await picture(page, 'help');
+    await page.getByLabel('Single keys do this').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('3');
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(page.url()).toContain('days=7');
+  });
+
+  test('the first one leads past the header', async () => {
+    const page = await visit();
+    await settled(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+  });
+});
+
 describe('what to do next', () => {
   test('an example without events says the exact command', async () => {
     world.projects = [fresh('ai-workbench')];
@@ -399,10 +631,26 @@ describe('the page lives', () => {
     await request;
   });
 
-  test('nothing moves while it loads', async () => {
-    world.delay = 250;
-    const page = await visit('?days=7');
+  test('what has not changed is not asked for again', async () => {
+    const page = await visit('', { canHurry: true });
     await settled(page);
+    asked = [];
+    const books = page.waitForRequest(/\/books/);
+    await hurry(page);
+    await books;
+    await page.clock.runFor(9000);
+    expect(asked.filter((url) => url.includes('/reports/'))).toEqual([]);
+    world.projects = [changed(workbench, { received: 33_201, waiting: 7 })];
+    const request = page.waitForRequest(/reports\/summary/);
+    await hurry(page);
+    await request;
+  });
+
+  test.each(['?days=7', '?screen=live'])('nothing moves while it loads: %s', async (query) => {
+    world.delay = 250;
+    const page = await visit(query);
+    if (query === '?days=7') await settled(page);
+    else await page.getByText('npm').or(page.getByText('Listening')).first().waitFor();
     const moved = await page.evaluate(
       () =>
         new Promise<unknown[]>((resolve) => {
@@ -486,7 +734,7 @@ describe('signing in', () => {
 
 describe('everyone can use it', () => {
   test.each(['light', 'dark'] as const)('at 360 pixels nothing is wider than the screen, %s', async (colorScheme) => {
-    for (const query of ['?days=90', '?project=newborn']) {
+    for (const query of ['?days=90', '?project=newborn', '?project=quill&version=3.1&event=exported']) {
       const page = await visit(query, { colorScheme, viewport: { width: 360, height: 740 } });
       await page.locator('.verdict').waitFor();
       await settled(page);
@@ -523,11 +771,72 @@ describe('everyone can use it', () => {
     },
   );
 
+  test.each(['light', 'dark'] as const)('axe-core finds nothing on any screen, %s', async (colorScheme) => {
+    world.notes = [{ id: '1', day: '2026-11-12', text: 'Talk' }];
+    world.views = [{ name: 'CI', search: '?audience=ci' }];
+    const at = '2026-11-21T13:59:58Z';
+    world.live = [
+      {
+        type: 'event',
+        at,
+        event: 'run',
+        day: '2026-11-21',
+        revision: 1,
+        common: { os: 'linux' },
+        fields: { ok: true },
+      },
+      { type: 'drop', at, what: 'field', reason: 'unknown_field', event: 'run', field: null, count: 2, revision: 1 },
+    ];
+    const page = await visit('', { colorScheme });
+    const found: string[] = [];
+    const look = async (what: string) => found.push(...(await audit(page)).map((problem) => `${what}: ${problem}`));
+    await settled(page);
+    await look('overview');
+    for (const [key, name] of [
+      ['?', 'Keyboard and help'],
+      ['n', 'Notes'],
+      ['v', 'Views'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog', { name }).waitFor();
+      await look(name);
+      await page.keyboard.press('Escape');
+    }
+    const go = async (query: string, text: string) => {
+      await page.goto(`${fake.url}/dashboard/${query}`);
+      await page.getByText(text).first().waitFor();
+    };
+    await go('?project=quill&version=3.1&align=release', 'runs of 80 came through');
+    await look('a project without installs');
+    await go('?project=newborn', 'Nothing has arrived yet.');
+    await look('a project without events');
+    await go('?screen=live', 'unknown_field');
+    await look('live');
+    world.live = [];
+    await go('?screen=live&project=newborn', 'Nothing has arrived since');
+    await look('live, without events');
+    world.projects = [];
+    await go('', 'No project yet.');
+    await look('no project');
+    world.trouble = 503;
+    await go('', 'The collector does not answer');
+    await look('away');
+    world.trouble = null;
+    await page.context().clearCookies();
+    await go('', 'Sign in');
+    await page.getByLabel('Password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+    await look('sign-in');
+    await picture(page, `sign-in-${colorScheme}`);
+    expect(found).toEqual([]);
+  });
+
   test('every control is reached by key and has a name', async () => {
     const page = await visit();
     await settled(page);
     const reached: string[] = [];
-    for (let i = 0; i < 32; i++) {
+    for (let i = 0; i < 68; i++) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate(() => {
@@ -537,19 +846,27 @@ describe('everyone can use it', () => {
         }),
       );
     }
-    const sources = ['CSV', 'SQL of it'];
-    const body = (name: string) => ['Show as table', name, ...sources];
+    const sources = ['CSV', 'Parquet', 'SQL of it'];
     expect(reached).toEqual([
-      ...['Project', '30 days', 'Everyone', 'Switch to dark colours', 'Sign out'],
-      ...body('day'),
+      ...[
+        'Skip to the numbers',
+        'Project',
+        'Overview',
+        'Live',
+        'Keyboard and help',
+        'Switch to dark colours',
+        'Sign out',
+      ],
+      ...['30 days', 'Everyone', 'Notes', 'Views'],
+      ...['Show as table', 'day', ...sources],
       ...['Show as table', ...sources],
+      ...['Show as table', 'By date', '1.10', '1.9', ...sources],
+      ...['Releases, table', '2.0-pre', '1.10', '1.9', '1.8', '1.7', 'dev', 'other', 'not sent', ...sources],
+      ...['Events and commands, table', 'command_run', 'index_built', 'search_run', ...sources],
+      ...['Show as table', 'Errors by version, table', ...sources],
+      ...['Show as table', 'Releases, newest first', ...sources],
       ...['Show as table', ...sources],
-      ...['Releases, table', ...sources],
-      ...['Events and commands, table', ...sources],
-      ...body('Errors by version'),
-      ...body('Releases, newest first'),
-      ...body('os').slice(0, 2),
-      ...['index_built.took'],
+      ...['Show as table', 'version', '1.10', 'os', 'index_built.took', ...sources],
     ]);
   });
 });

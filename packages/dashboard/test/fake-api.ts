@@ -80,17 +80,29 @@ async function api(
       200,
       world.projects.map(({ summary }) => summary),
     );
-  if (path === 'views') return kept(response, request.method, body, world.views, (views) => Object.assign(world, { views }));
-  if (path.endsWith('/notes')) return kept(response, request.method, body, world.notes, (notes) => Object.assign(world, { notes }));
+  if (path === 'views')
+    return kept(response, request.method, body, world.views, (views) => Object.assign(world, { views }));
+  if (path.endsWith('/notes'))
+    return kept(response, request.method, body, world.notes, (notes) => Object.assign(world, { notes }));
   if (path.includes('/notes/')) return remove(world, response, path.split('/').at(-1));
   if (path.endsWith('/sample')) return say(response, 200, SAMPLE);
   if (path.endsWith('/live')) return tell(world, response, Number(request.headers['last-event-id'] ?? 0));
   return question(world, response, path.split('/'), query);
 }
 
-const SAMPLE = { key: 'ab_newborn0000', batch: 'f'.repeat(32), events: [{ event: 'run', day: '2026-11-21', fields: {} }] };
+const SAMPLE = {
+  key: 'ab_newborn0000',
+  batch: 'f'.repeat(32),
+  events: [{ event: 'run', day: '2026-11-21', fields: {} }],
+};
 
-function kept<T>(response: ServerResponse, method: string | undefined, body: string, all: readonly T[], keep: (all: readonly T[]) => void) {
+function kept<T>(
+  response: ServerResponse,
+  method: string | undefined,
+  body: string,
+  all: readonly T[],
+  keep: (all: readonly T[]) => void,
+) {
   if (method !== 'POST') return say(response, 200, all);
   const made = { id: String(all.length + 1), ...(JSON.parse(body) as T) };
   keep([...all, made]);

@@ -381,7 +381,14 @@ export const quill: Fixture = {
 const untouched = { received: 0, stored: 0, duplicate: 0, dropped: {}, limited: 0, waiting: 0 };
 /** A project that has never heard of anyone. */
 export const fresh = (name: string): Fixture => ({
-  summary: { name, why: 'Freshly registered.', key: `ab_${name}0000`, counting: 'presence', lastStored: null, linked: [] },
+  summary: {
+    name,
+    why: 'Freshly registered.',
+    key: `ab_${name}0000`,
+    counting: 'presence',
+    lastStored: null,
+    linked: [],
+  },
   books: untouched,
   reports: silent,
 });

@@ -21,20 +21,34 @@ export interface ClickHouseServer {
 export interface ServerOptions {
   /** A user beside `default`, with a password. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Default: 127.0.0.1, and a free port. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Where it answers other servers. Default: nowhere. */
+  readonly tcpPort?: number;
+  /** The clusters that it knows, as `remote_servers` of its configuration. Default: none. */
+  readonly remoteServers?: string;
 }
 
 /** @example const server = await startClickHouse(); await startCollector(dataDir, ['--store', server.url]); */
-export async function startClickHouse({ user }: ServerOptions = {}): Promise<ClickHouseServer> {
+export async function startClickHouse(options: ServerOptions = {}): Promise<ClickHouseServer> {
+  const { host = '127.0.0.1', port = await freePort(), tcpPort } = options;
   const folder = mkdtempSync(join(tmpdir(), 'aboveboard-clickhouse-'));
   const program = compile(folder);
-  const config = writeConfig(folder, user);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const config = writeConfig(folder, options);
+  const url = `http://${host}:${port}`;
+  const tcp = tcpPort === undefined ? [] : ['--tcp_port', String(tcpPort)];
   let child: ChildProcess;
   const start = async () => {
     child = spawn(program, [
-      ...[libchdb(), '--config-file', config, '--path', join(folder, 'data'), '--listen_host=127.0.0.1'],
-      ...['--http_port', String(port), '--query', LISTEN],
+      ...[libchdb(), '--config-file', config, '--path', join(folder, 'data'), `--listen_host=${host}`],
+      ...[
+        '--http_port',
+        String(port),
+        ...tcp,
+        '--query',
+        tcpPort === undefined ? LISTEN : `SYSTEM START LISTEN TCP; ${LISTEN}`,
+      ],
     ]);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -89,10 +103,10 @@ function libchdb(): string {
   return join(packages, name, 'libchdb.so');
 }
 
-function writeConfig(folder: string, user: ServerOptions['user']): string {
+function writeConfig(folder: string, { user, remoteServers = '' }: ServerOptions): string {
   const one = (name: string, password: string) =>
     `<${name}><password>${password}</password><profile>default</profile><quota>default</quota>` +
-    `<networks><ip>127.0.0.1</ip></networks></${name}>`;
+    `<networks><ip>127.0.0.0/8</ip></networks></${name}>`;
   const users = [one('default', ''), ...(user ? [one(user.name, user.password)] : [])].join('');
   const usersFile = join(folder, 'users.xml');
   writeFileSync(
@@ -102,12 +116,14 @@ function writeConfig(folder: string, user: ServerOptions['user']): string {
   const config = join(folder, 'config.xml');
   writeFileSync(
     config,
-    `<clickhouse><user_directories><users_xml><path>${usersFile}</path></users_xml></user_directories></clickhouse>`,
+    `<clickhouse><user_directories><users_xml><path>${usersFile}</path></users_xml></user_directories>` +
+      `<remote_servers>${remoteServers}</remote_servers></clickhouse>`,
   );
   return config;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

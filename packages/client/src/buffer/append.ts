@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
-import { FILE_MODE, move, readOr, sizeOf, writeWhole } from '../dir/files.ts';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { FILE_MODE, move, readOr, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
 import { eventsIn } from '../session/waiting.ts';
 import { type Line, writeLines } from './line.ts';
@@ -23,11 +23,7 @@ export function append(place: Place, lines: readonly Line[]): boolean {
     rest = rest.slice(1);
     text = writeLines(rest);
   }
-  if ((sizeOf(place.buffer) ?? 0) + Buffer.byteLength(text) > MAX_BUFFER / 2) {
-    addLost(place, eventsIn(readOr(place.older) ?? ''));
-    move(place.buffer, place.older);
-  }
-  return text === '' || write(place.buffer, text);
+  return text === '' || write(place, text);
 }
 
 /** How many events this installation has lost because they could not be delivered for too long. */
@@ -42,26 +38,38 @@ function addLost(place: Place, events: number): void {
 /** How often the buffer may be taken away under one writer before it gives up. */
 const MAX_ROUNDS = 20;
 
-function write(file: string, text: string): boolean {
+function write(place: Place, text: string): boolean {
+  const { buffer } = place;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let fd: number | undefined;
+    let isFull = false;
     try {
-      fd = openSync(file, 'a+', FILE_MODE);
-      if (writeSync(fd, text) !== Buffer.byteLength(text)) return false; // A full disk.
-      if (isStill(fd, file) || !isAfterSeal(fd, text)) return true;
+      fd = openSync(buffer, 'a+', FILE_MODE);
+      const here = fstatSync(fd, { bigint: true });
+      // Once: where it cannot be put aside, it grows.
+      isFull = round === 0 && Number(here.size) + Buffer.byteLength(text) > MAX_BUFFER / 2;
+      if (!isFull) {
+        if (writeSync(fd, text) !== Buffer.byteLength(text)) return false; // A full disk.
+        if (isStill(here, buffer) || !isAfterSeal(fd, text)) return true;
+      }
     } catch {
       return false;
     } finally {
       if (fd !== undefined) closeSync(fd);
     }
+    if (isFull) putAside(place);
   }
   return false;
 }
 
+function putAside(place: Place): void {
+  addLost(place, eventsIn(readOr(place.older) ?? ''));
+  move(place.buffer, place.older);
+}
+
 /** Is the open file still the one of that name? Then whoever takes it will find what is in it. */
-function isStill(fd: number, file: string): boolean {
+function isStill(here: BigIntStats, file: string): boolean {
   const there = statSync(file, { bigint: true, throwIfNoEntry: false });
-  const here = fstatSync(fd, { bigint: true });
   return there !== undefined && there.ino === here.ino && there.dev === here.dev;
 }
 

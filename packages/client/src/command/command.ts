@@ -2,6 +2,8 @@
  * What the users of a tool see of its telemetry: `import { telemetryCommand, askConsent } from 'aboveboard/command'`. An
  * entry of its own, so that nothing of it is loaded by the runs that only record.
  */
+
+export { noticeOf } from '../notice/notice.ts';
 export { type AskOptions, askConsent, type ConsentAnswer } from './ask/ask.ts';
 export type { ChoiceReport } from './choose/choose.ts';
 export type { ContractReport } from './contract/contract.ts';

@@ -2,7 +2,15 @@
 
 /** @example dayOf(0) // '1970-01-01' */
 export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
+  // Part by part: the first `toISOString()` of a process was measured to take a megabyte.
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  if (!(year >= 0 && year <= 9999)) throw new RangeError('a time of which no day is known');
+  return `${digits(year, 4)}-${digits(date.getUTCMonth() + 1, 2)}-${digits(date.getUTCDate(), 2)}`;
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, '0');
 }
 
 /** The day so many days later, or earlier where negative. */

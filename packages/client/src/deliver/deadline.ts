@@ -52,12 +52,14 @@ export function startDeadline(budget: number, isAwaited: boolean): Deadline {
  * So what keeps the loop alive is looked at, and where nothing is left but requests such as ours, ours make way.
  */
 function hostIsBusy(): boolean {
+  // Before the list is made, since the first look at them puts them into it.
+  const own = outputs();
   // Where a runtime cannot say, the limit on connecting is the bound.
   const active = process.getActiveResourcesInfo?.();
   if (active === undefined) return true;
   if (active.some((resource) => !OURS.has(resource) && !TERMINALS.has(resource))) return true;
   // Pipes and terminals are listed although nobody reads from them: the host's own output is not work that is left.
-  return active.filter((resource) => TERMINALS.has(resource)).length > outputs();
+  return active.filter((resource) => TERMINALS.has(resource)).length > own;
 }
 
 const OURS = new Set([

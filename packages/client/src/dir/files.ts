@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Only the person whose machine it is may read what is kept here. */
@@ -79,7 +88,7 @@ export function move(from: string, to: string): boolean {
 }
 
 export function exists(file: string): boolean {
-  return sizeOf(file) !== undefined;
+  return existsSync(file);
 }
 
 export function sizeOf(file: string): number | undefined {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { Env } from '../host/host.ts';
 import { remove } from './files.ts';
 
@@ -38,7 +38,7 @@ export type Place = { readonly dir: string } & { readonly [F in keyof typeof FIL
 export function placeOf(dir: string, idFile?: string): Place {
   const root = dir && resolve(dir);
   const place: Record<string, string> = { dir: root };
-  for (const [file, name] of Object.entries(FILES)) place[file] = root && join(root, name);
+  for (const [file, name] of Object.entries(FILES)) place[file] = root && root + sep + name;
   if (idFile !== undefined) place.id = resolve(idFile);
   return place as Place;
 }

@@ -46,8 +46,9 @@ export function noticeOf({ name, why, env, contact, notice }: Contract): string 
   return `${name} sends anonymous usage telemetry, from ${when} run on. ${reason} To turn it off: ${env}=0, or DO_NOT_TRACK=1 for every tool that heeds it. Questions: ${oneLine(contact)}`;
 }
 
-function widenedOf({ name, env }: Contract, consequence: string): string {
-  return `${name} can send more than you agreed to. ${consequence}: see its telemetry command, or ${env}=0 to turn it off.`;
+function widenedOf({ name, env, command }: Contract, consequence: string): string {
+  const more = command === false ? `${env}=1 to agree` : 'see its telemetry command';
+  return `${name} can send more than you agreed to. ${consequence}: ${more}, or ${env}=0 to turn it off.`;
 }
 
 function oneLine(text: string): string {

@@ -3,7 +3,7 @@ import { dayAfter, isDay, mondayOf, monthOf } from '../day/day.ts';
 import { readJson, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
 import type { Row } from '../record/memory.ts';
-import { mark } from '../record/once.ts';
+import { isMarked, mark } from '../record/once.ts';
 
 /**
  * `presence.json`: when this installation last said that it is in use, and the week in which it was first seen. It stays
@@ -34,9 +34,10 @@ export interface Report extends Row {
  */
 export function reportDay(contract: Contract, place: Place, day: string, today = day): Report | undefined {
   if (!countsPresence(contract.streams) || !Object.hasOwn(contract.events, PRESENCE)) return undefined;
+  // Nearly every run ends here.
+  if (place.dir === '' || isMarked(place, PRESENCE, day)) return undefined;
   const last = read(place.presence, today);
-  if (last.day >= day) return undefined;
-  if (place.dir === '' || !mark(place, PRESENCE, day)) return undefined;
+  if (last.day >= day || !mark(place, PRESENCE, day)) return undefined;
   const next: Presence = { day, week: mondayOf(day), month: monthOf(day), cohort: last.cohort };
   const fields = { day: true, week: next.week > last.week, month: next.month > last.month, cohort: next.cohort };
   return {

@@ -15,7 +15,6 @@ import type { ProcessIds } from '../identity/identity.ts';
 import { readSecret } from '../identity/secret.ts';
 import { toldRevision } from '../notice/told.ts';
 import { forget, type Memory, newMemory } from '../record/memory.ts';
-import type { Recorder } from '../record/record.ts';
 import { hashOf } from './hash.ts';
 import { type Settings, settingsOf } from './options.ts';
 
@@ -28,11 +27,9 @@ export interface Session {
   readonly place: Place;
   readonly memory: Memory;
   readonly ids: ProcessIds;
-  /** What of the contract has been accepted on this machine, and its gate. */
+  /** What of the contract has been accepted on this machine, and its gate: another gate with every change of it. */
   allowed: Contract;
   encoder: Encoder;
-  /** The ways into memory, by event. */
-  recorders: Map<string, Recorder>;
   /** The revision of the contract that has been accepted; nothing newer is sent. */
   accepted: number;
   /** Records return at once. Known after the first look, and corrected by every later one. */
@@ -86,7 +83,6 @@ export function newSession(contract: Contract, options: unknown): Session {
     ids: new Map(),
     allowed: contract,
     encoder: encoderOf(contract, () => session),
-    recorders: new Map(),
     accepted: revisionOf(settings),
     isOff: false,
     isStopped: false,
@@ -171,7 +167,6 @@ function holdTo(session: Session, revisions: Revisions, accepted: number): void 
   session.accepted = accepted;
   session.allowed = acceptedOf(session.contract, revisions, accepted);
   session.encoder = encoderOf(session.allowed, () => session);
-  session.recorders = new Map();
 }
 
 /** The revision of the contract that the tool ships; 0 where it does not say. */
@@ -210,8 +205,11 @@ export function commonOf({ allowed, encoder, host, settings }: Session): Values 
 /** Where the collector is, without a slash at its end; `undefined` where nobody has said, or said something unusable. */
 export function endpointOf({ contract, host, settings }: Session): string | undefined {
   const base = host.env[`${contract.env}_ENDPOINT`]?.trim() || settings.endpoint || contract.endpoint || '';
-  return /^https?:\/\/./i.test(base) && URL.canParse(base) ? base.replace(/\/+$/, '') : undefined;
+  return PLAIN.test(base) || (/^https?:\/\/./i.test(base) && URL.canParse(base)) ? base.replace(/\/+$/, '') : undefined;
 }
+
+/** An address that needs no parser to be told from nonsense: making one costs a short run more than its record. */
+const PLAIN = /^https?:\/\/(?:[a-z\d]+(?:-[a-z\d]+)*\.)*[a-z]+(?::\d{1,4})?(?:\/[\w/-]*)?$/;
 
 /** Without a key or an address nothing can be sent, so `on` is `local`. */
 function withoutWay(session: Session, decision: Decision): Decision {

@@ -4,6 +4,7 @@ import {
   type Contract,
   ContractError,
   compile,
+  type Encoder,
   type EventDropReason,
   type FieldDropReason,
   PRESENCE,
@@ -126,9 +127,9 @@ export function recordingTelemetry<const K extends Contract>(
 const TEST_KEY = new Uint8Array(32).fill(7);
 
 /** The checker, and a note of everything that it refuses. */
-function overheard(checker: Checker, drops: RecordedDrop[]): Checker {
+function overheard(checker: Checker, drops: RecordedDrop[]): Encoder {
   return {
-    ...checker,
+    encodeCommon: checker.encodeCommon,
     encodeEvent(name, values) {
       const verdict = checker.encodeEvent(name, values);
       drops.push(...dropsOf(name, verdict));

@@ -69,9 +69,10 @@ export interface Admitted {
 
 /**
  * @param now milliseconds since the epoch; events outside the window are dated by it
+ * @param windowDays how many days ago an event may have happened
  * @example admit({ batch, contract, identity, common: {}, events: [{ event: 'x', when: '2026-11-21', fields: {} }] }, checker, now)
  */
-export function admit(incoming: Incoming, checker: Checker, now: number): Admitted {
+export function admit(incoming: Incoming, checker: Checker, now: number, windowDays = WINDOW_DAYS): Admitted {
   const drops = new Tally();
   const common = checker.acceptCommon(incoming.common);
   for (const drop of common.drops) drops.add('field', drop.reason, null, drop.field);
@@ -92,7 +93,7 @@ export function admit(incoming: Incoming, checker: Checker, now: number): Admitt
     if (identity === null && incoming.identity !== undefined) drops.add('field', 'unexpected_identity', name, null);
     events.push({
       event: name as string,
-      day: dayOf(when, now),
+      day: dayOf(when, now, windowDays),
       ...(identity === null ? {} : { identity }),
       fields: verdict.fields,
     });
@@ -135,9 +136,9 @@ const FORMS = (['hex32', 'uuid'] as const).map((format) => {
 const AHEAD_MS = 10 * 60 * 1000;
 
 /** The UTC date of an event; that of its arrival where the client's is missing, malformed or outside the window. */
-export function dayOf(when: unknown, now: number): string {
+export function dayOf(when: unknown, now: number, windowDays = WINDOW_DAYS): string {
   const time = typeof when === 'number' ? when : typeof when === 'string' && when.length <= 40 ? parse(when) : NaN;
-  const believable = time <= now + AHEAD_MS && time >= now - WINDOW_DAYS * DAY_MS;
+  const believable = time <= now + AHEAD_MS && time >= now - windowDays * DAY_MS;
   return utcDay(believable ? time : now);
 }
 

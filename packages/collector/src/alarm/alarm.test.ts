@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Health } from '../api/types.ts';
 import { type Notice, openAlarm } from './alarm.ts';
+import { openTold } from './told.ts';
 import { isSigned, SIGNATURE, webhook } from './webhook.ts';
 
 const well: Health = {
@@ -23,6 +24,7 @@ function openHeard() {
   const alarm = openAlarm({
     messengers: [{ name: 'test', tell: async (notice) => void heard.push(notice) }],
     onFailure: () => {},
+    told: openTold(null),
     steady: () => now,
   });
   return {
@@ -99,6 +101,7 @@ describe('the webhook', () => {
     const alarm = openAlarm({
       messengers: [webhook({ url, secret })],
       onFailure: (_, { message }) => failures.push(message),
+      told: openTold(null),
       calm: 0,
       again: 1,
     });

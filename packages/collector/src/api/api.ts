@@ -5,7 +5,6 @@ import { DAY_MS, utcDay } from '../day/day.ts';
 import { askErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
-import { sampleBatch } from './sample.ts';
 import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
@@ -16,6 +15,7 @@ import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createKept } from './kept.ts';
 import { openLiveStreams } from './live.ts';
+import { sampleBatch } from './sample.ts';
 import { createSessions } from './sessions.ts';
 import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
 
@@ -30,6 +30,7 @@ export interface ApiParts {
   readonly oidc: Oidc | null;
   /** What people type to come here, where it is not what this process sees; `null` otherwise. */
   readonly publicUrl: string | null;
+  readonly localKey: string;
   readonly forwarders: () => readonly ForwarderState[];
   readonly live: Live;
 }
@@ -58,13 +59,14 @@ export function createApi(parts: ApiParts): Hono {
   api.get('/projects', (c) =>
     c.json(
       registry.all().map(
-        ({ name, key, current: { contract } }): ProjectSummary => ({
+        ({ name, key, simulated, current: { contract } }): ProjectSummary => ({
           name,
           why: contract.why,
           key,
           counting: countingOf(contract),
           lastStored: lastStored(name),
           linked: linkedStreams(contract),
+          ...(simulated === undefined ? {} : { simulated: true }),
         }),
       ),
     ),

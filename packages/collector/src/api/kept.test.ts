@@ -8,7 +8,7 @@ import { createSessions } from './sessions.ts';
 
 function site() {
   const dataDir = temporaryFolder();
-  const { allows } = createSessions({ dataDir, oidc: null, publicUrl: null });
+  const { allows } = createSessions({ dataDir, oidc: null, publicUrl: null, localKey: 'e'.repeat(64) });
   const projectOf = () => 'my-tool';
   const app = new Hono().route('/', createKept({ dataDir, allows, projectOf }));
   app.onError((error, c) =>

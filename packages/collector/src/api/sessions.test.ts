@@ -10,7 +10,7 @@ const OURS = { 'x-aboveboard': '1', host: 'here.example.org' };
 async function site({ publicUrl = null }: { publicUrl?: string | null } = {}) {
   const dataDir = temporaryFolder();
   await setPassword(dataDir, PASSWORD);
-  const { routes, allows } = createSessions({ dataDir, oidc: null, publicUrl });
+  const { routes, allows } = createSessions({ dataDir, oidc: null, publicUrl, localKey: 'e'.repeat(64) });
   const app = new Hono().route('/', routes);
   app.get('/read', allows('read'), (c) => c.text('what only some may see'));
   app.post('/admin', allows('admin'), (c) => c.text('done'));
@@ -171,6 +171,13 @@ describe('a token', () => {
     const headers = { authorization: `Bearer ${addToken(dataDir, ['read'])}` };
     await read(headers);
     expect(listTokens(dataDir)[0]?.lastUsed).toBe(new Date().toISOString().slice(0, 10));
+  });
+
+  it('of the commands on this machine counts on this machine, and not through the public port', async () => {
+    const { read } = await site();
+    const authorization = `Bearer ${'e'.repeat(64)}`;
+    expect((await read({ authorization })).status).toBe(200);
+    expect((await read({ authorization, 'x-forwarded-for': '127.0.0.1' })).status).toBe(401);
   });
 
   it('counts for nothing beside a session: who sends a wrong one is not let in by the cookie', async () => {

@@ -7,12 +7,15 @@ import type { Scope } from '../access/file.ts';
 import { openGuessLimiter } from '../access/guesses.ts';
 import type { Flow, Oidc } from '../access/oidc.ts';
 import { openTokenUse } from '../access/token-use.ts';
+import { isKey } from '../local/key.ts';
 import type { Session } from './types.ts';
 
 export interface SessionParts {
   readonly dataDir: string;
   readonly oidc: Oidc | null;
   readonly publicUrl: string | null;
+  /** With which commands of this machine prove that they may ask: see local/key.ts. */
+  readonly localKey: string;
 }
 
 const COOKIE = 'aboveboard';
@@ -33,7 +36,7 @@ export function createSessions(parts: SessionParts): {
   readonly routes: Hono;
   readonly allows: (scope: Scope) => MiddlewareHandler;
 } {
-  const { dataDir, oidc, publicUrl } = parts;
+  const { dataDir, oidc, publicUrl, localKey } = parts;
   const guesses = openGuessLimiter();
   const uses = openTokenUse(dataDir);
   const routes = new Hono();
@@ -104,7 +107,8 @@ export function createSessions(parts: SessionParts): {
       const bearer = /^Bearer (\S{1,200})$/.exec(c.req.header('authorization') ?? '')?.[1];
       if (bearer === undefined) {
         if (!(await isSignedIn(c))) throw refusal(401, 'sign in, or send a token with this scope');
-      } else {
+        // What came through the public port has an address, and the key is worth nothing there.
+      } else if (c.req.header('x-forwarded-for') !== undefined || !isKey(localKey, bearer)) {
         const token = tokenOf(dataDir, bearer);
         if (token === null) {
           limitGuesses(c);

@@ -23,6 +23,8 @@ export interface ProjectSummary {
   readonly lastStored: string | null;
   /** Whose events can be told to come from one another, for funnels; none where no event has an id. */
   readonly linked: readonly LinkedStream[];
+  /** Its traffic is made up, by `aboveboard simulate`. Absent where it is real. */
+  readonly simulated?: true;
 }
 
 /** Events that share an id. */

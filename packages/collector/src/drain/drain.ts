@@ -12,7 +12,7 @@ import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, shardsOf } from '../store/store.ts';
 import { bookRows } from './book-rows.ts';
 import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
 import { forgetBatches, openLife } from './life.ts';
@@ -52,6 +52,7 @@ export interface Drain {
 const CHUNK_BYTES = 16 * 1024 * 1024;
 /** After how many chunks of a project to look whether its rollups have too many parts. */
 const FOLD_EVERY = 16;
+const START_OF_TIME = '1970-01-01';
 
 export interface DrainOptions {
   readonly spoolDir: string;
@@ -93,8 +94,11 @@ export function openDrain(options: DrainOptions): Drain {
   const prepare = async () => {
     for (const project of registry.all()) {
       if (!tables.has(project.name)) {
-        await createEventsTable(store, project);
-        await createRollups(store, project, cursor.chunk);
+        for (const shard of await shardsOf(store)) {
+          await createEventsTable(shard, project);
+          await createRollups(shard, project, cursor.chunk);
+        }
+        await store.spread?.(projectTables(project.name));
       }
       tables.add(project.name);
     }
@@ -103,7 +107,8 @@ export function openDrain(options: DrainOptions): Drain {
   const undoUnfinished = async () => {
     if (unfinished === null) return;
     const began = unfinished === 'unknown' ? [...tables] : unfinished;
-    await undoChunk(store, cursor.chunk + 1, [...began.flatMap(projectTables), 'books', 'batches']);
+    const written = [...began.flatMap(projectTables), 'books', 'batches'];
+    for (const shard of await shardsOf(store)) await undoChunk(shard, cursor.chunk + 1, written);
     unfinished = null;
   };
 
@@ -158,7 +163,8 @@ export function openDrain(options: DrainOptions): Drain {
         installs[project] = numbered.last;
         await store.insert(idsTable(project), withChunk(numbered.fresh, chunk));
         await store.insert(eventsTable(project), withChunk(numbered.rows, chunk));
-        const idsFrom = keptFrom(retentionDays(opened), today());
+        // Made-up months come at once: what has expired by now is counted as if it had come in its time, and then expires.
+        const idsFrom = opened.simulated === undefined ? keptFrom(retentionDays(opened), today()) : START_OF_TIME;
         await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
       }
       await store.insert('books', withChunk(sorted.books, chunk));

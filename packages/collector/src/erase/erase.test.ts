@@ -11,7 +11,7 @@ import { rollupsOfRaw, storedRollups } from '../store/rollup/testing.ts';
 import { openWorld, TODAY, type World } from '../testing/world.ts';
 import { openEraser } from './erase.ts';
 import { canonicalId } from './identity.ts';
-import { askErasure, lastVerified, readErasure, waitingErasures } from './receipts.ts';
+import { askErasure, erasuresIn, lastVerified, readErasure, waitingErasures } from './receipts.ts';
 import { openSuppressed } from './suppressed.ts';
 
 const CANARY = '7f3ac0ffee00c0dec0de7f3ac0ffee99';
@@ -196,7 +196,7 @@ describe('an id', () => {
 describe('POST /v1/forget', () => {
   async function openServer(world: World, perMinute = 100) {
     const forget = openForget({
-      dataDir: world.dataDir,
+      erasures: erasuresIn(world.dataDir),
       registry: world.registry,
       limiter: openLimiter({ perMinute }),
       isBehindProxy: false,

@@ -4,7 +4,7 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { idsTable, installsTable, projectTables, rebuild } from '../store/rollup/rollup.ts';
 import { eventsTable } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import { queryEach, type Store, shardsOf } from '../store/store.ts';
 import { formsOf } from './identity.ts';
 import { settleErasure, type Wish, waitingErasures } from './receipts.ts';
 import { endOfSpool, hasPassed, type Positions, scrubSpool } from './scrub.ts';
@@ -63,10 +63,14 @@ export function openEraser(options: EraserOptions): Eraser {
     for (const [name, ids] of byProject(wishes)) {
       const project = registry.byName(name);
       if (project === undefined) continue;
-      await drain.settled((chunk) => deleteRows(store, project, ids, chunk, utcDay(now().getTime())));
+      await drain.settled(async (chunk) => {
+        for (const shard of await shardsOf(store)) {
+          await deleteRows(shard, project, ids, chunk, utcDay(now().getTime()));
+        }
+      });
     }
-    const [clock] = await store.query<{ now: string | number }>('SELECT toUInt32(now()) AS now');
-    const deleted = Number(clock?.now);
+    const clocks = await queryEach<{ now: string | number }>(store, 'SELECT toUInt32(now()) AS now');
+    const deleted = Math.max(...clocks.map((clock) => Number(clock.now)));
     for (const { receipt } of wishes)
       begun.set(receipt, { until: endOfSpool(spoolDir, drain.cursor().positions), deleted });
   };
@@ -170,7 +174,8 @@ async function deleteWhere(store: Store, table: string, where: string): Promise<
 
 /** No row, no install, and none of the files that the engine has replaced. */
 async function isGone(store: Store, project: OpenProject, ids: readonly string[], deleted: number): Promise<boolean> {
-  const [found] = await store.query<{ n: string | number }>(
+  const found = await queryEach<{ n: string | number }>(
+    store,
     `SELECT (SELECT count() FROM ${eventsTable(project.name)} WHERE identity IN {ids:Array(String)})
        + (SELECT count() FROM ${idsTable(project.name)} WHERE identity IN {ids:Array(String)})
        + (SELECT count() FROM ${installsTable(project.name)} WHERE install NOT IN (SELECT install FROM ${idsTable(project.name)}))
@@ -178,5 +183,5 @@ async function isGone(store: Store, project: OpenProject, ids: readonly string[]
           AND table IN {tables:Array(String)} AND remove_time <= toDateTime({deleted:UInt32})) AS n`,
     { ids, tables: projectTables(project.name), deleted },
   );
-  return Number(found?.n) === 0;
+  return found.every(({ n }) => Number(n) === 0);
 }

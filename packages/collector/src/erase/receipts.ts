@@ -18,6 +18,21 @@ export interface Wish extends Erasure {
   readonly identity?: string;
 }
 
+/** Where the intake hands on wishes, and asks what became of them: this directory, or the collector of a relay. */
+export interface Erasures {
+  ask(project: string, identity: unknown): Awaitable<Erasure | 'malformed' | 'too_many'>;
+  read(receipt: string): Awaitable<Erasure | null>;
+}
+type Awaitable<T> = T | Promise<T>;
+
+/** Those of a data directory. */
+export function erasuresIn(dataDir: string): Erasures {
+  return {
+    ask: (project, identity) => askErasure(dataDir, project, identity),
+    read: (receipt) => readErasure(dataDir, receipt),
+  };
+}
+
 /** More at once than this are refused: each is a file, and anybody can ask. */
 const MAX_WAITING = 1000;
 

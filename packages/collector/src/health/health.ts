@@ -18,8 +18,17 @@ export interface HealthParts {
   /** What is wrong with writing the spool, as the system's code; `null` where nothing is. */
   readonly spoolTrouble: () => string | null;
   /** The store process: whether it runs, and when it was last heard, by the monotonic clock. */
-  readonly store: () => { readonly isRunning: boolean; readonly heard: number };
+  readonly store: () => {
+    readonly isRunning: boolean;
+    readonly heard: number;
+    /** What of the store it cannot reach. Default: nothing. */
+    readonly troubles?: readonly string[];
+  };
   /** After how long a store that says nothing, or an event that is not stored, is trouble, in ms. Default: 30 s. */
+  /** Who keeps what was spooled, as it is named to people. Default: the store. */
+  readonly keeper?: string;
+  /** Whether it is well while the keeper is away, as a relay is: what waits is told, and the intake goes on. Default: false. */
+  readonly isPatient?: boolean;
   readonly patience?: number | undefined;
   /** Milliseconds that only go forward, and those of the calendar; tests give their own. */
   readonly clocks?: { readonly steady: () => number; readonly wall: () => number };
@@ -44,7 +53,16 @@ const MOMENT = 100;
  * @example const watch = watchHealth(parts); setInterval(watch.look, 1000); watch.state().troubles
  */
 export function watchHealth(parts: HealthParts): HealthWatch {
-  const { dataDir, room, ends, spoolTrouble, store, patience = PATIENCE } = parts;
+  const {
+    dataDir,
+    room,
+    ends,
+    spoolTrouble,
+    store,
+    patience = PATIENCE,
+    keeper = 'the store',
+    isPatient = false,
+  } = parts;
   const { steady, wall } = parts.clocks ?? { steady: () => performance.now(), wall: Date.now };
   const spoolDir = join(dataDir, 'spool');
   const readDrained = followCursor(join(dataDir, 'drain.json'));
@@ -76,21 +94,24 @@ export function watchHealth(parts: HealthParts): HealthWatch {
     const oldestWaiting = since === null ? null : Math.max(0, now - since);
     const { bytes, maxBytes, free, trouble } = room.look();
     isRoomy = trouble === null;
-    const { isRunning, heard } = store();
+    const { isRunning, heard, troubles: away = [] } = store();
     const code = spoolTrouble();
-    const troubles = [
+    const own = [
       ...(code === null ? [] : [`the spool cannot be written: ${code}`]),
       ...(trouble === null ? [] : [trouble]),
-      ...(isRunning ? [] : ['the store is not running']),
-      ...(isRunning && now - heard > patience ? [`the store has not answered for ${seconds(now - heard)} s`] : []),
+    ];
+    const clock = clockTroubles(wall(), lastStored);
+    const keepers = [
+      ...(isRunning ? [] : [`${keeper} is not running`]),
+      ...(isRunning && now - heard > patience ? [`${keeper} has not answered for ${seconds(now - heard)} s`] : []),
+      ...away,
       ...(oldestWaiting !== null && oldestWaiting > patience
-        ? [`an event has waited ${seconds(oldestWaiting)} s for the store`]
+        ? [`an event has waited ${seconds(oldestWaiting)} s for ${keeper}`]
         : []),
-      ...clockTroubles(wall(), lastStored),
     ];
     return {
-      ready: troubles.length === 0,
-      troubles,
+      ready: own.length + clock.length === 0 && (isPatient || keepers.length === 0),
+      troubles: [...own, ...keepers, ...clock],
       waitingBytes,
       oldestWaitingSeconds: oldestWaiting === null ? null : seconds(oldestWaiting),
       lastStored,

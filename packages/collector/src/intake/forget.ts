@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FORGET_PATH, MAX_BODY } from '@aboveboard/contract';
-import { askErasure, readErasure } from '../erase/receipts.ts';
+import type { Erasures } from '../erase/receipts.ts';
 import type { Limiter } from '../limit/limit.ts';
 import { addressOf } from '../limit/sender.ts';
 import type { Registry } from '../projects/projects.ts';
@@ -8,7 +8,7 @@ import { isObject, parseJson } from './dialect.ts';
 import { readBody } from './read-body.ts';
 
 export interface ForgetParts {
-  readonly dataDir: string;
+  readonly erasures: Erasures;
   readonly registry: Registry;
   readonly limiter: Limiter;
   /** Whether the address is the one that a proxy wrote into `x-forwarded-for`. */
@@ -23,7 +23,7 @@ export type Forget = (request: IncomingMessage, response: ServerResponse) => boo
  * whether it has been carried out. Nobody has to sign in: an id is random and known to its machine alone, so whoever has it
  * may have it forgotten. The answer is the same whether or not anything is stored under it.
  */
-export function openForget({ dataDir, registry, limiter, isBehindProxy }: ForgetParts): Forget {
+export function openForget({ erasures, registry, limiter, isBehindProxy }: ForgetParts): Forget {
   const take = async (request: IncomingMessage, answer: Answer) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (type !== 'application/json') return answer(415, { error: 'content-type: expected application/json' });
@@ -35,13 +35,19 @@ export function openForget({ dataDir, registry, limiter, isBehindProxy }: Forget
     if (!isObject(asked)) return answer(400, { error: 'expected a JSON object with key and identity' });
     const project = registry.byKey(asked.key);
     if (project === undefined) return answer(401, { error: 'key: expected the public key of a project' });
-    const erasure = askErasure(dataDir, project.name, asked.identity);
+    const erasure = await erasures.ask(project.name, asked.identity);
     if (erasure === 'malformed') {
       return answer(400, { error: 'identity: expected 32 hexadecimal digits, or a UUID' });
     }
     if (erasure === 'too_many')
       return answer(503, { error: 'too many wait; come again later' }, { 'retry-after': '60' });
     answer(202, erasure);
+  };
+
+  const read = async (receipt: string, answer: Answer) => {
+    const erasure = await erasures.read(receipt);
+    if (erasure === null) answer(404, { error: 'no such receipt' });
+    else answer(200, erasure);
   };
 
   return (request, response) => {
@@ -64,11 +70,7 @@ export function openForget({ dataDir, registry, limiter, isBehindProxy }: Forget
       return true;
     }
     if (request.method !== 'GET') answer(405, { error: 'expected GET' }, { allow: 'GET' });
-    else {
-      const erasure = readErasure(dataDir, path.slice(FORGET_PATH.length + 1));
-      if (erasure === null) answer(404, { error: 'no such receipt' });
-      else answer(200, erasure);
-    }
+    else read(path.slice(FORGET_PATH.length + 1), answer).catch(() => answer(503, { error: 'come again later' }));
     return true;
   };
 }

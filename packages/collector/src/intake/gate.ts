@@ -1,11 +1,12 @@
 import type { Incoming } from '../admit/admit.ts';
 import type { Bans } from '../bans/bans.ts';
-import type { IntakeLimits } from '../limit/intake-limits.ts';
+import type { IntakeLimits, Refusal } from '../limit/intake-limits.ts';
 import type { OpenProject } from '../projects/open.ts';
 import type { Refused } from '../spool/format.ts';
 
 /** What of an understood request may go on to be admitted, before anything in it was looked at. */
 export interface Gate<Request> {
+  /** At once, but where limits are shared with other processes. */
   check(request: Request, asked: AskedPassage, now: number): Passage | Promise<Passage>;
 }
 
@@ -54,8 +55,11 @@ export function openGate<Request>({ limits, bans, senderOf, addressOf }: GatePar
       const events = eventsOf(passing);
       const identity = isChatty ? null : identityOf(passing);
       const over = limits.check({ project, sender: senderOf(request, now), identity, events }, now);
-      if (over === null) return { batches: passing, refused };
-      return { batches: [], refused: [...refused, { type: 'limited', events }], status: 429, wait: over.wait };
+      const decide = (over: Refusal | null): Passage =>
+        over === null
+          ? { batches: passing, refused }
+          : { batches: [], refused: [...refused, { type: 'limited', events }], status: 429, wait: over.wait };
+      return over instanceof Promise ? over.then(decide) : decide(over);
     },
   };
 }

@@ -94,7 +94,7 @@ export async function take<Request>(parts: TakeParts<Request>, route: Route, req
   try {
     const kept = passage.batches.map((incoming): Kept => {
       const checker = project.checkerFor(incoming.contract, incoming.isPartial);
-      return { incoming, admitted: admit(incoming, checker, now) };
+      return { incoming, admitted: admit(incoming, checker, now, project.windowDays) };
     });
     await parts.keep(project, kept, now);
     return { answer: worded(route, { kept: kept.map(({ admitted }) => admitted) }), events };

@@ -41,8 +41,18 @@ export interface Refusal {
 }
 
 export interface IntakeLimits {
-  /** @returns `null` where the request may pass */
+  /** @returns `null` where the request may pass; at once, but where the limits are shared with other processes */
+  check(asked: Asked, now: number): Refusal | null | Promise<Refusal | null>;
+}
+
+/** Limits that are counted in this process, whose parts can be asked by themselves. */
+export interface OwnLimits extends IntakeLimits {
   check(asked: Asked, now: number): Refusal | null;
+  ofAddress(asked: Asked, now: number): Refusal | null;
+  /** Those of an identity and of a project's day. */
+  ofOthers(asked: Asked, now: number): Refusal | null;
+  /** @returns a refusal as it is, or `null` where the project's limits are tried dry, and it is only counted */
+  settle(project: OpenProject, refusal: Refusal | null): Refusal | null;
 }
 
 /**
@@ -51,7 +61,7 @@ export interface IntakeLimits {
  * @param onDryRefusal told of what would have been refused where the limits are tried dry
  * @example openIntakeLimits({}, () => {}).check({ project, sender, identity: null, events: 1 }, Date.now()) === null
  */
-export function openIntakeLimits(options: LimitOptions, onDryRefusal: (limit: LimitName) => void): IntakeLimits {
+export function openIntakeLimits(options: LimitOptions, onDryRefusal: (limit: LimitName) => void): OwnLimits {
   const general: Limits = { ...DEFAULT_LIMITS, ...options };
   const books = new Map<string, ProjectBooks>();
   const booksOf = ({ name, rules }: OpenProject): ProjectBooks => {
@@ -61,21 +71,26 @@ export function openIntakeLimits(options: LimitOptions, onDryRefusal: (limit: Li
     books.set(name, opened);
     return opened;
   };
-  return {
-    check({ project, sender, identity, events }, now) {
-      const { limits, address, identity: identities, day } = booksOf(project);
+  const own: OwnLimits = {
+    check: (asked, now) => own.settle(asked.project, own.ofAddress(asked, now) ?? own.ofOthers(asked, now)),
+    ofAddress: ({ project, sender }, now) => refusalOf('address', booksOf(project).address.take(sender, now)),
+    ofOthers({ project, identity, events }, now) {
+      const { limits, identity: identities, day } = booksOf(project);
       const today = Math.floor(now / DAY_MS);
       if (day.number !== today) Object.assign(day, { number: today, events: 0 });
       const refusal =
-        refusalOf('address', address.take(sender, now)) ??
         (identity === null ? null : refusalOf('identity', identities.take(identity, now))) ??
         (day.events + events > limits.eventsPerDay ? refusalOf('project', untilTomorrow(now)) : null);
-      if (refusal !== null && !limits.dryRun) return refusal;
-      if (refusal !== null) onDryRefusal(refusal.limit);
-      day.events += events;
+      if (refusal === null || limits.dryRun) day.events += events;
+      return refusal;
+    },
+    settle(project, refusal) {
+      if (refusal === null || !booksOf(project).limits.dryRun) return refusal;
+      onDryRefusal(refusal.limit);
       return null;
     },
   };
+  return own;
 }
 
 /** What is counted of one project. */

@@ -6,6 +6,8 @@ export interface IntakeMetrics {
   onSpoolError(): void;
   /** A request that a limit would have refused, had it not been tried dry. */
   onDryRefusal(limit: string): void;
+  /** A request whose limits were counted by this process alone, though they are shared: Redis was away. */
+  onAloneLimit(): void;
 }
 
 export function openIntakeMetrics(registers: Registry[]): IntakeMetrics {
@@ -42,6 +44,11 @@ export function openIntakeMetrics(registers: Registry[]): IntakeMetrics {
     labelNames: ['limit'],
     registers,
   });
+  const aloneLimits = new Counter({
+    name: 'aboveboard_limit_alone_total',
+    help: 'Requests whose limits this process counted alone, as the Redis that they are shared by did not answer.',
+    registers,
+  });
   return {
     onAnswer(status, count) {
       answers.set(status, (answers.get(status) ?? 0) + 1);
@@ -49,5 +56,6 @@ export function openIntakeMetrics(registers: Registry[]): IntakeMetrics {
     },
     onSpoolError: () => spoolErrors.inc(),
     onDryRefusal: (limit) => dryRefusals.inc({ limit }),
+    onAloneLimit: () => aloneLimits.inc(),
   };
 }

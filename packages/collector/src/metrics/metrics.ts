@@ -1,5 +1,6 @@
 import {
   AggregatorRegistry,
+  Counter,
   collectDefaultMetrics,
   Gauge,
   type MetricObjectWithValues,
@@ -13,6 +14,10 @@ import { type IntakeMetrics, openIntakeMetrics } from './intake.ts';
 /** What Prometheus can ask. Labels are closed lists, so a client cannot make a series. */
 export interface Metrics extends IntakeMetrics {
   setStoreUp(isUp: boolean): void;
+  /** A relay has shipped or asked. */
+  onRelay(relay: string): void;
+  /** A messenger of the alarm told nobody; it tries again. */
+  onAlarmFailure(messenger: string): void;
   setForwarders(states: readonly ForwarderState[]): void;
   readonly contentType: string;
   text(): Promise<string>;
@@ -30,6 +35,18 @@ export function openMetrics(health: () => Health, workers: () => Promise<WorkerM
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const intake = openIntakeMetrics(registers);
+  const alarmFailures = new Counter({
+    name: 'aboveboard_alarm_failures_total',
+    help: 'Tries of the alarm to tell somebody that failed; each notice is tried again until it is heard.',
+    labelNames: ['messenger'],
+    registers,
+  });
+  const relayHeard = new Gauge({
+    name: 'aboveboard_relay_heard_timestamp_seconds',
+    help: 'When a relay last shipped or asked, by its id.',
+    labelNames: ['relay'],
+    registers,
+  });
   const storeUp = new Gauge({
     name: 'aboveboard_store_up',
     help: 'Whether the store process is running.',
@@ -47,6 +64,8 @@ export function openMetrics(health: () => Health, workers: () => Promise<WorkerM
   }
   return {
     ...intake,
+    onRelay: (relay) => relayHeard.set({ relay }, Math.round(Date.now() / 1000)),
+    onAlarmFailure: (messenger) => alarmFailures.inc({ messenger }),
     setForwarders: forwarderGauges(registers),
     setStoreUp: (isUp) => storeUp.set(isUp ? 1 : 0),
     contentType: registry.contentType,

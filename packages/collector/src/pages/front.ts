@@ -21,7 +21,9 @@ const COLLECTOR: Server = {
  * @param isHtml whether the asker prefers HTML over plain text
  */
 export function frontPage(projects: readonly Project[], isHtml: boolean, server = COLLECTOR): string {
-  const sections = projects.map(({ contracts }) => contracts[contracts.length - 1] as Contract);
+  // Nobody sends to a project whose traffic is made up.
+  const real = projects.filter(({ simulated }) => simulated === undefined);
+  const sections = real.map(({ contracts }) => contracts[contracts.length - 1] as Contract);
   return isHtml ? html(sections, server) : text(sections, server);
 }
 

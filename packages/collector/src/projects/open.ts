@@ -1,4 +1,12 @@
-import { type Checker, type Contract, type Event, type Fields, optional, parseContract } from '@aboveboard/contract';
+import {
+  type Checker,
+  type Contract,
+  type Event,
+  type Fields,
+  optional,
+  parseContract,
+  WINDOW_DAYS,
+} from '@aboveboard/contract';
 import { checkRules, type ProjectRules, type Stop } from './rules.ts';
 import { isInRange } from './version-range.ts';
 
@@ -12,6 +20,19 @@ export interface Project {
   /** How many days raw rows live, where that is less than the contract allows. */
   readonly rawDays?: number;
   readonly rules?: ProjectRules;
+  /** Present where its traffic is made up. It is said wherever its numbers are shown, and never taken back. */
+  readonly simulated?: Simulated;
+}
+
+/** What traffic was made up so far. Empty before the first. */
+export interface Simulated {
+  readonly seed?: number;
+  readonly installs?: number;
+  /** UTC dates: the first day, the last one of the first run, the last one that is wanted, and the last one that was sent in full. */
+  readonly from?: string;
+  readonly firstUntil?: string;
+  readonly until?: string;
+  readonly done?: string;
 }
 
 /** A project as the intake needs it: its gates compiled. */
@@ -26,6 +47,8 @@ export interface OpenProject extends Project {
   checkerFor(hash: unknown, isPartial?: boolean): Checker;
   /** Whether who sends with this contract and these common fields has been told to stop for good. */
   isStopped(contract: unknown, common: unknown): boolean;
+  /** How many days ago an event may have happened. Made-up months come all at once. */
+  readonly windowDays: number;
 }
 
 export const PROJECT_NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -37,13 +60,14 @@ export const PROJECT_KEY = /^ab_[A-Za-z0-9_]{8,64}$/;
  * @throws TypeError or ContractError where it is none
  */
 export function parseProject(json: unknown): Project {
-  const { name, key, contracts, rawDays, rules } = json as Project;
+  const { name, key, contracts, rawDays, rules, simulated } = json as Project;
   return {
     name,
     key,
     contracts: contracts.map(parseContract),
     ...(rawDays === undefined ? {} : { rawDays }),
     ...(rules === undefined ? {} : { rules: checkRules(rules) }),
+    ...(simulated === undefined ? {} : { simulated }),
   };
 }
 
@@ -69,8 +93,12 @@ export function openProject(project: Project, make: (contract: Contract) => Chec
     return part;
   };
   const isStopped = stopped(rules.stops ?? [], (hash) => versionFieldOf(checkerFor(hash).contract));
-  return { ...project, rules, current, checkerFor, isStopped };
+  const windowDays = project.simulated === undefined ? WINDOW_DAYS : SIMULATED_WINDOW_DAYS;
+  return { ...project, rules, current, checkerFor, isStopped, windowDays };
 }
+
+/** A year, and some. */
+const SIMULATED_WINDOW_DAYS = 400;
 
 function withoutRequired(contract: Contract): Contract {
   const all = (fields: Fields) =>

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contract, compile, contractHash } from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
-import { type OpenProject, openProject, PROJECT_KEY, PROJECT_NAME, type Project, parseProject } from './open.ts';
+import {
+  type OpenProject,
+  openProject,
+  PROJECT_KEY,
+  PROJECT_NAME,
+  type Project,
+  parseProject,
+  type Simulated,
+} from './open.ts';
 import { checkRules, type ProjectRules } from './rules.ts';
 
 /**
@@ -11,33 +19,55 @@ import { checkRules, type ProjectRules } from './rules.ts';
  * collector. Every published contract of a project is kept: clients of old releases are held to the one they know.
  */
 
-export type { OpenProject, Project } from './open.ts';
+export type { OpenProject, Project, Simulated } from './open.ts';
 
 /**
  * Adds a project, or publishes another contract of one that exists; its key stays.
  *
  * @param dataDir the collector's data directory; it is made where it does not exist
  * @param options.key a key of one's own, for examples and tests; otherwise a new random one
- * @throws TypeError for a wrong name or key
+ * @param options.isSimulated marks a new project as one of made-up traffic, for good
+ * @throws TypeError for a wrong name or key, and where a project that is there already takes in real events
  * @example addProject('.aboveboard', 'mytool', contract).key // 'ab_3f…'
  */
 export function addProject(
   dataDir: string,
   name: string,
   contract: Contract,
-  options: { readonly key?: string } = {},
+  options: { readonly key?: string; readonly isSimulated?: boolean } = {},
 ): Project {
   if (!PROJECT_NAME.test(name)) {
     throw new TypeError(`project name: expected lower case letters, digits and dashes, at most 40, got "${name}"`);
   }
-  const { key = `ab_${randomBytes(16).toString('hex')}` } = options;
+  const { key = `ab_${randomBytes(16).toString('hex')}`, isSimulated = false } = options;
   if (!PROJECT_KEY.test(key)) throw new TypeError('project key: expected "ab_" and 8 to 64 letters or digits');
   const folder = join(dataDir, 'projects');
   makeDirectory(folder);
   const before = readProjects(dataDir).find((project) => project.name === name);
+  if (isSimulated && before !== undefined && before.simulated === undefined) {
+    throw new TypeError(
+      `project ${name}: expected one whose traffic is simulated; it takes in real events, so choose another name`,
+    );
+  }
+  const made = isSimulated && before === undefined ? { simulated: {}, rules: { limits: UNLIMITED } } : {};
   const hash = contractHash(contract);
   const others = before?.contracts.filter((other) => contractHash(other) !== hash) ?? [];
-  return writeProject(dataDir, { ...before, name, key: before?.key ?? key, contracts: [...others, contract] });
+  return writeProject(dataDir, { ...made, ...before, name, key: before?.key ?? key, contracts: [...others, contract] });
+}
+
+/** Months of many installs come from one address within seconds. */
+const PLENTY = { perMinute: 1_000_000, burst: 1_000_000 };
+const UNLIMITED = { address: PLENTY, identity: PLENTY, eventsPerDay: 100_000_000 };
+
+/**
+ * Writes down what was made up for a simulated project.
+ *
+ * @throws TypeError where there is no such project, or its events are real
+ */
+export function setSimulated(dataDir: string, name: string, simulated: Simulated): void {
+  const project = readProjects(dataDir).find((one) => one.name === name);
+  if (project?.simulated === undefined) throw new TypeError(`project: expected a simulated one, got "${name}"`);
+  writeProject(dataDir, { ...project, simulated });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type AlertBounds, checkBounds } from '../alerts/bounds.ts';
 import type { LimitOptions } from '../limit/intake-limits.ts';
 import { isRange } from './version-range.ts';
 
@@ -7,6 +8,8 @@ export interface ProjectRules {
   readonly limits?: LimitOptions;
   /** Who is told to stop for good. */
   readonly stops?: readonly Stop[];
+  /** When its numbers are worth a message; what is not in it is as for all. */
+  readonly alerts?: AlertBounds;
 }
 
 /** A batch is refused with 410 where everything that is said here applies to it; one that says nothing is everything. */
@@ -37,5 +40,6 @@ export function isSameStop(a: Stop, b: Stop): boolean {
 /** @throws TypeError where a file holds something else */
 export function checkRules(rules: ProjectRules): ProjectRules {
   for (const stop of rules.stops ?? []) checkStop(stop);
+  if (rules.alerts !== undefined) checkBounds(rules.alerts);
   return rules;
 }

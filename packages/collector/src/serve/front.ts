@@ -5,7 +5,7 @@ import type { Intake } from '../intake/intake.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { frontPage } from '../pages/front.ts';
 import type { Registry } from '../projects/projects.ts';
-import { proxy } from './proxy.ts';
+import type { RelayAnswers } from '../relay/answer.ts';
 import { secureHeaders } from './secure-headers.ts';
 
 /** What stands at the one public port. */
@@ -14,12 +14,12 @@ export interface FrontParts {
   readonly forget: Forget;
   readonly registry: Registry;
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
-  /** Port of the store process, `null` while there is none. A worker asks its supervisor, as for all of these. */
-  readonly storePort: () => number | null | Promise<number | null>;
-  /** For `/readyz` and `/api/health`. */
+  /** What relays ask, where there may be any. */
+  readonly relays?: RelayAnswers | undefined;
+  /** Answers what belongs to the store process. */
+  readonly beyond: (request: IncomingMessage, response: ServerResponse) => void;
+  /** For `/readyz` and `/api/health`. A worker asks its supervisor, as for the text of `metrics`. */
   readonly health: () => Health | Promise<Health>;
-  /** Answers without an end, for as long as they last. */
-  readonly streams: Set<ServerResponse>;
 }
 
 /** How long a request may take to arrive, in ms: a slow body is not waited for. */
@@ -30,20 +30,13 @@ export function createFront(parts: FrontParts): Server {
   return createServer(
     { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      const isTaken = parts.intake(request, response) || parts.forget(request, response);
-      if (!isTaken && !page(parts, request, response)) void pass(parts, request, response);
+      const isTaken =
+        parts.intake(request, response) ||
+        parts.forget(request, response) ||
+        parts.relays?.(request, response) === true;
+      if (!isTaken && !page(parts, request, response)) parts.beyond(request, response);
     },
   );
-}
-
-async function pass(
-  { storePort, streams }: FrontParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  // One that cannot be asked is as good as none.
-  const port = await Promise.resolve(storePort()).catch(() => null);
-  if (!response.destroyed) proxy(port, request, response, streams);
 }
 
 function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {

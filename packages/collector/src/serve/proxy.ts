@@ -39,3 +39,19 @@ export function proxy(
   response.on('close', () => passed.destroy());
   request.pipe(passed);
 }
+
+/**
+ * Passes a request on to the store process.
+ *
+ * @param storePort its port, `null` while there is none. A worker asks its supervisor
+ */
+export async function passOn(
+  storePort: () => number | null | Promise<number | null>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  streams: Set<ServerResponse>,
+): Promise<void> {
+  // One that cannot be asked is as good as none.
+  const port = await Promise.resolve(storePort()).catch(() => null);
+  if (!response.destroyed) proxy(port, request, response, streams);
+}

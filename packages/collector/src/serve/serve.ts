@@ -5,19 +5,25 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAccess } from '../access/access.ts';
 import type { OidcOptions } from '../access/oidc.ts';
-import { openAlarm } from '../alarm/alarm.ts';
+import { type Messenger, openAlarm } from '../alarm/alarm.ts';
+import { type EmailOptions, email } from '../alarm/email.ts';
+import { openTold } from '../alarm/told.ts';
 import { webhook } from '../alarm/webhook.ts';
+import type { AlertBounds } from '../alerts/bounds.ts';
 import { openDataDir } from '../data-dir/data-dir.ts';
 import { followCursor } from '../drain/cursor.ts';
+import { erasuresIn } from '../erase/receipts.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
 import type { LimitOptions } from '../limit/intake-limits.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
+import { checkBound } from '../move/bound.ts';
 import { openRoom } from '../spool/room.ts';
 import { sealFolders } from '../spool/seal.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Door, type DoorParts, openDoor } from './door.ts';
 import { lockDirectory, urlFile } from './lock.ts';
+import { passOn } from './proxy.ts';
 import { superviseStore } from './supervise.ts';
 import { superviseWorkers } from './workers.ts';
 
@@ -38,10 +44,19 @@ export interface ServeOptions {
   /** How much may come. Default: see `LimitOptions`. */
   readonly limits?: LimitOptions;
   /**
+   * A Redis by which several intakes share their limits, `redis://host:6379`; its password is
+   * ABOVEBOARD_LIMITS_REDIS_PASSWORD of the environment. Default: each counts for itself.
+   */
+  readonly limitsRedis?: string | undefined;
+  /**
    * Address of a ClickHouse server, `https://user@host:8443/database`; its password is ABOVEBOARD_STORE_PASSWORD of the
    * environment. Default: the embedded engine.
    */
   readonly storeUrl?: string;
+  /** The name of a cluster that this server knows: rows are then spread over its shards. Default: the server alone. */
+  readonly storeCluster?: string;
+  /** What relays prove themselves with; at least 16 characters. Default: there are no relays. */
+  readonly relaySecret?: string | undefined;
   /** What people type to come to the dashboard, where a proxy stands before it: `https://telemetry.example.org`. */
   readonly publicUrl?: string;
   /** Sign-in by a provider of identities; a client's secret is ABOVEBOARD_OIDC_CLIENT_SECRET of the environment. */
@@ -55,6 +70,12 @@ export interface ServeOptions {
   readonly alarm?: {
     /** Who is told of trouble, and the secret that it is signed with. Default: nobody. */
     readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+    /** The same by e-mail. Default: nobody. */
+    readonly email?: EmailOptions | undefined;
+    /** When the numbers of a project are worth a message. Default: see `AlertBounds`. */
+    readonly bounds?: AlertBounds | undefined;
+    /** How often these numbers are looked at, in ms. Default: 5 minutes. */
+    readonly every?: number | undefined;
     /** How long an event may wait for the store before it is trouble, in ms. Default: 30 s. */
     readonly patience?: number | undefined;
   };
@@ -71,7 +92,10 @@ export interface Collector {
 }
 
 /** How often health is looked at, in ms. */
-const LOOK_EVERY = 1000;
+export const LOOK_EVERY = 1000;
+/** How often the numbers of projects are looked at, in ms. */
+const ALERTS_EVERY = 5 * 60 * 1000;
+
 /**
  * Starts a collector: this process, or workers of it, take requests in and write the spool; a child of it owns the store.
  *
@@ -80,39 +104,77 @@ const LOOK_EVERY = 1000;
  */
 export async function serve(options: ServeOptions): Promise<Collector> {
   const { dataDir, port = 7878, host = '127.0.0.1', dashboardDir = null, limits = {}, isBehindProxy = false } = options;
-  const { storeUrl = null, publicUrl = null, oidc = null, spoolMax, diskFloor, alarm, workers = 1 } = options;
+  const {
+    storeUrl = null,
+    storeCluster = null,
+    relaySecret,
+    limitsRedis,
+    publicUrl = null,
+    oidc = null,
+    spoolMax,
+    diskFloor,
+    alarm,
+    workers = 1,
+  } = options;
+  if (workers > 1 && relaySecret !== undefined) {
+    throw new TypeError(
+      'workers: expected 1 for a collector that relays ship to, got more; add relays instead of workers',
+    );
+  }
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
-  const { id } = orUnlock(unlock, () => openDataDir(dataDir));
+  const { id } = orUnlock(unlock, () => {
+    checkBound(dataDir, storeUrl);
+    return openDataDir(dataDir);
+  });
   const password = await createAccess(dataDir);
   const spoolDir = join(dataDir, 'spool');
   makeDirectory(spoolDir);
   await sealFolders(spoolDir, workers);
-  const intake = { dataDir, writers: workers, limits, isBehindProxy, spoolMax, diskFloor };
+  const intake = { dataDir, writers: workers, limits, limitsRedis, isBehindProxy, spoolMax, diskFloor };
   const crew = workers === 1 ? null : superviseWorkers({ ...intake, host }, log, (what) => answers[what]?.());
   const metrics = openMetrics(() => watch.state(), crew?.metrics);
-  const store = superviseStore({ dataDir, id, dashboardDir, storeUrl, publicUrl, oidc }, log, metrics);
+  const messengers = messengersOf(alarm);
+  const alerts = messengers.length === 0 ? null : { bounds: alarm?.bounds ?? {}, every: alarm?.every ?? ALERTS_EVERY };
+  const store = superviseStore(
+    { dataDir, id, dashboardDir, storeUrl, storeCluster, publicUrl, oidc, alerts },
+    log,
+    metrics,
+    (found) => bell.seeProjects(found),
+  );
   const answers: Readonly<Record<string, () => unknown>> = {
     health: () => watch.fresh(),
     metrics: metrics.text,
     'store-port': store.port,
   };
-  const parts = { log, counted: metrics, metrics, storePort: store.port, health: () => watch.state() };
-  const door = crew === null ? await openDoor({ ...intake, folder: '0' }, parts) : null;
+  const parts: DoorParts = {
+    log,
+    counted: metrics,
+    metrics,
+    health: () => watch.state(),
+    erasures: erasuresIn(dataDir),
+    beyond: (...asked) => void passOn(store.port, ...asked),
+    onRelay: metrics.onRelay,
+  };
+  const door = crew === null ? await openDoor({ ...intake, relaySecret, folder: '0' }, parts) : null;
   const readDrained = followCursor(join(dataDir, 'drain.json'));
   const drained = () => readDrained().positions;
   const watch = watchHealth({
     dataDir,
     room: door?.room ?? openRoom({ spoolDir, drained, maxBytes: spoolMax, minFree: diskFloor }),
-    ends: () => crew?.ends() ?? { '0': (door as Door).spool.end() },
+    ends: () => crew?.ends() ?? (door as Door).ends(),
     spoolTrouble: () => crew?.trouble() ?? door?.spool.trouble()?.code ?? null,
-    store: () => ({ isRunning: store.port() !== null, heard: store.heard() }),
+    store: () => ({ isRunning: store.port() !== null, heard: store.heard(), troubles: store.troubles() }),
     patience: alarm?.patience,
   });
   const bell = openAlarm({
-    messengers: alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)],
-    onFailure: (messenger, { message }) => log.error({ messenger }, `an alarm was not heard: ${message}`),
+    messengers,
+    onFailure(messenger, { message }) {
+      metrics.onAlarmFailure(messenger);
+      log.error({ messenger }, `an alarm was not heard: ${message}`);
+    },
+    told: openTold(join(dataDir, 'alerts.json')),
     calm: alarm?.patience,
   });
   const looking = setInterval(() => {
@@ -147,13 +209,21 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   };
 }
 
-async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+/** @throws where the port is taken */
+export async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   server.listen(port, host);
   await once(server, 'listening');
   return server.address() as AddressInfo;
 }
 
-function orUnlock<T>(unlock: () => void, act: () => T): T {
+export function messengersOf(alarm: ServeOptions['alarm']): readonly Messenger[] {
+  return [
+    ...(alarm?.webhook === undefined ? [] : [webhook(alarm.webhook)]),
+    ...(alarm?.email === undefined ? [] : [email(alarm.email)]),
+  ];
+}
+
+export function orUnlock<T>(unlock: () => void, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -162,6 +232,6 @@ function orUnlock<T>(unlock: () => void, act: () => T): T {
   }
 }
 
-function urlOf({ address, port, family }: AddressInfo): string {
+export function urlOf({ address, port, family }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -5,6 +5,9 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { type OidcOptions, openOidc } from '../access/oidc.ts';
+import type { ProjectAlert } from '../alerts/alerts.ts';
+import type { AlertBounds } from '../alerts/bounds.ts';
+import { lookForAlerts } from '../alerts/look.ts';
 import { createApi } from '../api/api.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
@@ -19,6 +22,7 @@ import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openCluster } from '../store/cluster/cluster.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openRemote, StoreError } from '../store/remote.ts';
 import { openUpkeep } from '../store/retention/upkeep.ts';
@@ -36,16 +40,22 @@ export interface StoreProcessOptions {
   readonly id: string;
   /** Address of a ClickHouse server; `null` for the embedded engine. */
   readonly storeUrl: string | null;
+  /** The name of a cluster that the server knows; `null` for the server alone. */
+  readonly storeCluster: string | null;
   readonly publicUrl: string | null;
   readonly oidc: OidcOptions | null;
   /** The dashboard's static files, if it is installed. */
   readonly dashboardDir: string | null;
+  /** When the numbers of projects are worth a message, and how often to look, in ms; `null` where nobody would be told. */
+  readonly alerts: { readonly bounds: AlertBounds; readonly every: number } | null;
 }
 
 /** What this process tells its parent. */
 export type StoreMessage =
   | { readonly type: 'ready'; readonly port: number }
   | { readonly type: 'forwarders'; readonly states: readonly ForwarderState[] }
+  | { readonly type: 'alerts'; readonly alerts: readonly ProjectAlert[] }
+  | { readonly type: 'troubles'; readonly troubles: readonly string[] }
   | { readonly type: 'alive' };
 
 /** How long to rest when the spool was empty, in ms. */
@@ -63,12 +73,15 @@ const BACK_OFF = [500, 30_000] as const;
 const TELL_EVERY = 1000;
 
 export async function runStoreProcess(options: StoreProcessOptions): Promise<void> {
-  const { dataDir, dashboardDir, storeUrl, publicUrl, oidc } = options;
+  const { dataDir, dashboardDir, storeUrl, storeCluster, publicUrl, oidc, alerts } = options;
   const log = openLog('store');
   const spoolDir = join(dataDir, 'spool');
   const registry = openRegistry(dataDir, (error) => log.error(error.message));
   // The engine's lock on its directory comes first: only its holder may read the cursor.
-  const store = storeUrl === null ? await openEmbedded(join(dataDir, 'clickhouse')) : openServer(storeUrl, options.id);
+  const store =
+    storeUrl === null
+      ? await openEmbedded(join(dataDir, 'clickhouse'))
+      : openServer(storeUrl, storeCluster, options.id);
   const suppressed = openSuppressed(dataDir);
   const forwarding = openForwarding({
     dataDir,
@@ -114,6 +127,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     onListenerError: (error) => log.error(`a recipient could not be told of an erasure: ${nameOf(error)}`),
   });
 
+  const key = newKey();
   const app = new Hono();
   // Before the headers of the others: these pages have stricter ones.
   app.route(
@@ -137,11 +151,11 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
       oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
       publicUrl,
+      localKey: key,
       forwarders: forwarding.states,
       live,
     }),
   );
-  const key = newKey();
   app.route('/local', createLocal({ dataDir, store, registry, key }));
   if (dashboardDir !== null) {
     const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
@@ -163,6 +177,11 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
 
   // A process that hangs says nothing, by which the intake's process knows.
   setInterval(() => process.send?.({ type: 'alive' } satisfies StoreMessage), HEARTBEAT).unref();
+  const lookAtServers = async () => {
+    const troubles = (await store.troubles?.()) ?? [];
+    process.send?.({ type: 'troubles', troubles } satisfies StoreMessage);
+  };
+  if (store.troubles !== undefined) setInterval(lookAtServers, HEARTBEAT).unref();
 
   const stop = new AbortController();
   // A server keeps no lock for us as the embedded engine does, and the next collector may begin at once.
@@ -175,6 +194,15 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   const telling = setInterval(() => {
     process.send?.({ type: 'forwarders', states: forwarding.states() } satisfies StoreMessage);
   }, TELL_EVERY);
+
+  const endAlerts =
+    alerts === null
+      ? () => {}
+      : lookForAlerts({
+          ...{ store, registry, ...alerts, lastStored: (project) => drain.cursor().lastStored[project] ?? null },
+          onFound: (found) => process.send?.({ type: 'alerts', alerts: found } satisfies StoreMessage),
+          onError: (error) => log.error(`alerts could not be looked for: ${nameOf(error)}`),
+        });
 
   let failures = 0;
   while (!stop.signal.aborted) {
@@ -196,6 +224,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     }
   }
   clearInterval(telling);
+  endAlerts();
   server.close();
   await forwarding.stop();
   await store.close();
@@ -203,9 +232,10 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
 }
 
 /** Secrets come by the environment, as arguments are seen by everybody on the machine. */
-function openServer(address: string, owner: string): Store {
+function openServer(address: string, cluster: string | null, owner: string): Store {
   const { ABOVEBOARD_STORE_PASSWORD: password = '' } = process.env;
-  return openRemote({ address, password, owner });
+  const options = { address, password, owner };
+  return cluster === null ? openRemote(options) : openCluster({ ...options, cluster });
 }
 
 /** No script, style, picture or request but the collector's own, and nobody may frame it. */

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import type { Logger } from 'pino';
+import type { ProjectAlert } from '../alerts/alerts.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { StoreMessage, StoreProcessOptions } from './store-process.ts';
 
@@ -10,6 +11,8 @@ export interface StoreSupervisor {
   port(): number | null;
   /** When it was last heard, by the monotonic clock. */
   heard(): number;
+  /** What of the store its process cannot reach, as last heard. */
+  troubles(): readonly string[];
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
@@ -28,12 +31,14 @@ export function superviseStore(
   options: StoreProcessOptions,
   log: Logger,
   metrics: Pick<Metrics, 'setStoreUp' | 'setForwarders'>,
+  onAlerts: (alerts: readonly ProjectAlert[]) => void,
 ): StoreSupervisor {
   let port: number | null = null;
   let heard = performance.now();
   let failures = 0;
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
+  let troubles: readonly string[] = [];
   let isReady = () => {};
   const ready = new Promise<void>((resolve) => {
     isReady = resolve;
@@ -47,6 +52,8 @@ export function superviseStore(
     process.on('message', (message: StoreMessage) => {
       heard = performance.now();
       if (message.type === 'forwarders') metrics.setForwarders(message.states);
+      if (message.type === 'alerts') onAlerts(message.alerts);
+      if (message.type === 'troubles') troubles = message.troubles;
       if (message.type !== 'ready') return;
       port = message.port;
       metrics.setStoreUp(true);
@@ -54,6 +61,7 @@ export function superviseStore(
     });
     process.on('exit', (code, signal) => {
       port = null;
+      troubles = [];
       metrics.setStoreUp(false);
       if (isStopping) return;
       if (performance.now() - started > LIVED) failures = 0;
@@ -69,6 +77,7 @@ export function superviseStore(
   return {
     port: () => port,
     heard: () => heard,
+    troubles: () => troubles,
     ready,
     async stop() {
       isStopping = true;

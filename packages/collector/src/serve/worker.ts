@@ -1,9 +1,11 @@
 import type { Health } from '../api/types.ts';
+import { erasuresIn } from '../erase/receipts.ts';
 import { openLog } from '../log/log.ts';
 import { openWorkerMetrics } from '../metrics/metrics.ts';
 import type { Position } from '../spool/reader.ts';
 import { type DoorOptions, openDoor } from './door.ts';
 import { openExchange } from './exchange.ts';
+import { passOn } from './proxy.ts';
 
 /**
  * One of several processes that share the port and take requests in, each with a folder of the spool of its own. What is not an
@@ -36,7 +38,8 @@ export async function runWorker({ host, ...options }: WorkerOptions): Promise<vo
       log,
       counted,
       health: () => supervisor.ask<Health>('health'),
-      storePort: () => supervisor.ask<number | null>('store-port'),
+      erasures: erasuresIn(options.dataDir),
+      beyond: (...asked) => void passOn(() => supervisor.ask<number | null>('store-port'), ...asked),
       metrics: { contentType: counted.contentType, text: () => supervisor.ask<string>('metrics') },
     },
   );

@@ -114,11 +114,11 @@ export function segmentSizes(folder: string): { readonly number: number; readonl
   return segments(folder).map((number) => ({ number, size: statSync(join(folder, segmentName(number))).size }));
 }
 
-/** The folders of a spool directory, one for each intake process that ever wrote to it. */
+/** The folders of a spool directory, one for each intake process and each relay that ever wrote to it. */
 export function spoolFolders(directory: string): string[] {
   try {
     return readdirSync(directory)
-      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => /^(?:\d+|relay-[0-9a-f]{16})$/.test(name))
       .sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

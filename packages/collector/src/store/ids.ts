@@ -1,4 +1,4 @@
-import type { Params, Store } from './store.ts';
+import { type Params, queryEach, type Store } from './store.ts';
 
 /** In a query for {@link queryByIds}: each of the ids, as rows of a subquery. */
 export const EACH_ID = `arrayJoin(splitByChar(' ', {ids:String}))`;
@@ -21,7 +21,7 @@ export async function queryByIds<Row>(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-    rows.push(...(await store.query<Row>(sql, { ...params, ids: ids.slice(at, at + IDS_AT_ONCE).join(' ') })));
+    rows.push(...(await queryEach<Row>(store, sql, { ...params, ids: ids.slice(at, at + IDS_AT_ONCE).join(' ') })));
   }
   return rows;
 }

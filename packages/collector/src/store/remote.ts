@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { ClickHouseError, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import type { Store } from './store.ts';
 
 /** Where a ClickHouse server is, and who asks. */
@@ -10,6 +11,13 @@ export interface RemoteOptions {
   readonly password?: string;
   /** The data directory's own id: a database takes rows from one collector only. */
   readonly owner: string;
+  /** Settings of the engine's for every query. Default: none but those that the collector needs. */
+  readonly settings?: ClickHouseSettings;
+}
+
+export interface Remote extends Store {
+  /** Runs a statement before the database is there. */
+  bare(sql: string): Promise<void>;
 }
 
 /** The store is away, or refuses: what the server says may repeat rows, so this says its code and nothing more. */
@@ -26,6 +34,8 @@ export class StoreError extends Error {
 
 /** How long one query may take, in ms: a report over everything, or the deletion of an unfinished chunk. */
 const PATIENCE = 120_000;
+/** How long a server may take to say that it is there, in ms. */
+const PING_PATIENCE = 3000;
 /** The JSON columns are no experiment from this version on. */
 const OLDEST = [25, 3];
 
@@ -38,7 +48,7 @@ const OWNER = `CREATE TABLE IF NOT EXISTS owner (id String) ENGINE = MergeTree O
  *
  * @example openRemote({ address: 'https://aboveboard@clickhouse:8443/telemetry', password, owner })
  */
-export function openRemote({ address, password = '', owner }: RemoteOptions): Store {
+export function openRemote({ address, password = '', owner, settings = {} }: RemoteOptions): Remote {
   const { origin, username, pathname } = new URL(address);
   const client = createClient({
     url: origin,
@@ -50,13 +60,17 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
     compression: { request: true, response: true },
     log: { level: ClickHouseLogLevel.OFF },
     // As the embedded engine answers; and an insert is on the disk when it is answered.
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 0, async_insert: 0, wait_end_of_query: 1 },
+    clickhouse_settings: {
+      output_format_json_quote_64bit_integers: 0,
+      async_insert: 0,
+      wait_end_of_query: 1,
+      ...settings,
+    },
   });
   // What this collector writes is known by its ids, whichever process of it began them.
   const prefix = `aboveboard-${owner}-`;
   let isClaimed = false;
   let isSettled = false;
-  let settling: Promise<void> | null = null;
 
   const ask = async <Row>(query: string, query_params: Record<string, unknown> = {}): Promise<Row[]> =>
     (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>();
@@ -75,13 +89,7 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
   };
   const settled = <T>(act: () => Promise<T>) =>
     withoutValues(async () => {
-      // One at a time: a second one might end what the first one's caller has begun since.
-      if (!isSettled) {
-        settling ??= settle().finally(() => {
-          settling = null;
-        });
-        await settling;
-      }
+      if (!isSettled) await settle();
       return act();
     });
   /** For whatever changes something: where there is no answer, it may still be under way. Not so while it is waited for. */
@@ -106,8 +114,28 @@ export function openRemote({ address, password = '', owner }: RemoteOptions): St
       if (rows.length === 0) return;
       await writing((query_id) => client.insert({ table, values: [...rows], format: 'JSONEachRow', query_id }));
     },
+    insertNative: (table, block) =>
+      writing(async (query_id) => {
+        // One block: rows of one key are not added up on their way in.
+        const clickhouse_settings = { optimize_on_insert: 0 } as const;
+        const query = `INSERT INTO ${table} FORMAT Native`;
+        const { stream } = await client.exec({ query, values: Readable.from([block]), query_id, clickhouse_settings });
+        await buffer(stream);
+      }),
+    bare: (query) =>
+      withoutValues(async () => {
+        await client.command({ query });
+      }),
     close: () => client.close(),
   };
+}
+
+/** Whether a server answers, whoever asks. */
+export function isThere(address: string): Promise<boolean> {
+  return fetch(`${new URL(address).origin}/ping`, { signal: AbortSignal.timeout(PING_PATIENCE) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Contract, columnOf, type Fields, fieldsOf } from '@aboveboard/contract';
 import type { OpenProject } from '../projects/projects.ts';
-import type { Store } from './store.ts';
+import { type Store, shardsOf } from './store.ts';
 
 /**
  * The tables.
@@ -46,8 +46,11 @@ export const DURABLE = [
 
 /** Makes the tables that every collector has. */
 export async function createTables(store: Store): Promise<void> {
-  for (const table of TABLES) await store.run(`${table} SETTINGS ${DURABLE}`);
-  await upgradeBatches(store);
+  for (const shard of await shardsOf(store)) {
+    for (const table of TABLES) await shard.run(`${table} SETTINGS ${DURABLE}`);
+    await upgradeBatches(shard);
+  }
+  await store.spread?.(['books', 'batches']);
 }
 
 /** Ids once went by the calendar, so a clock that jumped could forget them. */

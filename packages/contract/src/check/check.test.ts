@@ -100,7 +100,14 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
       ['a required field that is undefined', { command: 'index', exit: undefined }, 'exit', []],
       ['a required field that is null', { ...run, exit: null }, 'exit', [{ field: 'exit', reason: 'wrong_type' }]],
       ['a required field that was refused', { ...run, exit: 256 }, 'exit', [{ field: 'exit', reason: 'out_of_range' }]],
-      ['a required field that it inherits', Object.create(run), 'command', []],
+      ['required fields that it inherits', Object.create(run), 'command', [{ field: 'exit', reason: 'missing_field' }]],
+      ['two required fields that are absent', {}, 'command', [{ field: 'exit', reason: 'missing_field' }]],
+      [
+        'a required field that is absent besides one that was refused',
+        { exit: 256 },
+        'command',
+        [{ field: 'exit', reason: 'out_of_range' }],
+      ],
       ['a required field of minus zero', { ...run, exit: -0 }, 'exit', [{ field: 'exit', reason: 'out_of_range' }]],
       [
         'a required field that is NaN',
@@ -269,7 +276,7 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
       },
     });
     expect(check.event('command_run', values)).toMatchObject({ kept: true, fields: run });
-    expect(looks).toEqual(['command', 'exit', 'secret']);
+    expect(looks.sort()).toEqual(['command', 'exit', 'secret']);
   });
 
   it.each(['ownKeys', 'getOwnPropertyDescriptor', 'get', 'has', 'getPrototypeOf'] as const)(

@@ -1,12 +1,14 @@
 import { contractHash } from '../canonical/canonical.ts';
 import { hmacSha256, toHex, utf8 } from '../canonical/sha256.ts';
-import { generating } from '../compile/generate.ts';
+import { finding } from '../compile/find.ts';
+import { generating, generatingExact } from '../compile/generate.ts';
 import type { Contract } from '../define/contract.ts';
 import { type Event, type Fields, fieldsOf } from '../define/event.ts';
 import { acceptOf } from '../kinds/accept.ts';
 import { compileEncoder, type Encoder } from './encoder.ts';
+import { comparing, type MakeExact } from './exact.ts';
 import { interpreting } from './gate.ts';
-import { gates } from './gates.ts';
+import { byTable, eventOf, type Find, gates } from './gates.ts';
 import type { MakeGate, Verdict } from './verdict.ts';
 
 /**
@@ -20,6 +22,20 @@ export interface Checker extends Encoder {
   readonly hash: string;
   acceptEvent(name: unknown, values: unknown): Verdict;
   acceptCommon(values: unknown): Verdict;
+  /**
+   * Would `acceptEvent` keep all of these values, and each as it is? For whoever needs no reasons and no copy. It is an answer
+   * about plain data, as `JSON.parse` makes it: an accessor may say something else the next time.
+   *
+   * @example checker.isExact('command_run', { command: 'index', path: '/home/ada' }) // false
+   */
+  isExact(name: unknown, values: unknown): boolean;
+}
+
+/** How gates are made and found. */
+interface Way {
+  readonly make: MakeGate;
+  readonly makeExact: MakeExact;
+  readonly find: Find;
 }
 
 /**
@@ -34,32 +50,54 @@ export interface Checker extends Encoder {
  * checker.acceptEvent('command_run', { command: 'index' }) // { kept: true, fields: { command: 'index' }, drops: [] }
  */
 export function compile(contract: Contract, secrets?: () => Uint8Array, now?: () => number): Checker {
-  return checkerOf(contract, generating, secrets, now);
+  return checkerOf(contract, GENERATING, secrets, now);
 }
 
 /** {@link compile} without generated code, anywhere. Slower, and of the same opinion. */
 export function interpret(contract: Contract, secrets?: () => Uint8Array, now?: () => number): Checker {
-  return checkerOf(contract, interpreting(acceptOf), secrets, now);
+  return checkerOf(contract, INTERPRETING, secrets, now);
 }
+
+const GENERATING: Way = { make: generating, makeExact: generatingExact, find: finding };
+const INTERPRETING: Way = {
+  make: interpreting(acceptOf),
+  makeExact: comparing(interpreting(acceptOf)),
+  find: byTable,
+};
 
 function checkerOf(
   contract: Contract,
-  make: MakeGate,
+  way: Way,
   secrets: (() => Uint8Array) | undefined,
   now: (() => number) | undefined,
 ): Checker {
-  const { event, common } = gates(contract, make);
-  let hash: string | undefined;
-  return {
-    contract,
-    get hash() {
-      hash ??= contractHash(contract);
-      return hash;
-    },
-    ...(secrets === undefined ? keyless(contract) : encoderOf(contract, secrets, now)),
-    acceptEvent: event,
-    acceptCommon: common,
-  };
+  return new Compiled(contract, way, secrets === undefined ? keyless(contract) : encoderOf(contract, secrets, now));
+}
+
+/** A class, since an engine finds the methods of a literal with an accessor by their hashes, at each call. */
+class Compiled implements Checker {
+  readonly contract: Contract;
+  readonly encodeEvent: Checker['encodeEvent'];
+  readonly encodeCommon: Checker['encodeCommon'];
+  readonly acceptEvent: Checker['acceptEvent'];
+  readonly acceptCommon: Checker['acceptCommon'];
+  readonly isExact: Checker['isExact'];
+  #hash: string | undefined;
+
+  constructor(contract: Contract, { make, makeExact, find }: Way, { encodeEvent, encodeCommon }: Encoder) {
+    const { event, common } = gates(contract, make, find);
+    this.contract = contract;
+    this.encodeEvent = encodeEvent;
+    this.encodeCommon = encodeCommon;
+    this.acceptEvent = event;
+    this.acceptCommon = common;
+    this.isExact = find(Object.keys(contract.events), (name) => makeExact(...eventOf(contract, name)), false);
+  }
+
+  get hash() {
+    this.#hash ??= contractHash(this.contract);
+    return this.#hash;
+  }
 }
 
 function encoderOf(contract: Contract, secrets: () => Uint8Array, now: (() => number) | undefined): Encoder {

@@ -3,6 +3,7 @@ import type { Field } from '../kinds/kinds.ts';
 import {
   add,
   type FieldDrop,
+  lack,
   MALFORMED,
   MAX_KEYS,
   type MakeGate,
@@ -77,13 +78,12 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
 }
 
 /** A required field is missing, or something was left out and has to go. */
-function incomplete(judged: Judged, required: readonly string[], drops: readonly FieldDrop[]): Verdict {
+function incomplete(judged: Judged, required: readonly string[], before: readonly FieldDrop[]): Verdict {
+  const [first, ...others] = required.filter((name) => !Object.hasOwn(judged, name) || judged[name] === undefined);
+  if (first !== undefined) return refused('missing_field', first, others.reduce(lack, before));
   const fields: Record<string, WireValue> = {};
-  for (const name of required) {
-    if (!Object.hasOwn(judged, name) || judged[name] === undefined) return refused('missing_field', name, drops);
-  }
   for (const name of Object.keys(judged)) {
     if (judged[name] !== undefined) fields[name] = judged[name] as WireValue;
   }
-  return { kept: true, fields, drops };
+  return { kept: true, fields, drops: before };
 }

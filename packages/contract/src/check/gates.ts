@@ -14,26 +14,46 @@ export interface Gates {
 }
 
 /** The gates of a contract, each made when it is first needed: a run of a tool needs few of them. */
-export function gates({ name: tool, common, events }: Contract, make: MakeGate): Gates {
-  const made = new Map<unknown, Gate>();
+export function gates(contract: Contract, make: MakeGate, find: Find = byTable): Gates {
   let commonGate: Gate | undefined;
   return {
-    event(name, values) {
-      let found = made.get(name);
-      if (found === undefined) {
-        if (typeof name !== 'string' || !Object.hasOwn(events, name)) return UNKNOWN;
-        const own = fieldsOf(events[name] as Event);
-        const fields: Fields = name === PRESENCE ? { ...own, cohort: COHORT } : own;
-        const required = Object.keys(fields).filter((field) => fields[field]?.optional !== true);
-        found = make(fields, `${tool}.${name}`, required);
-        made.set(name, found);
-      }
-      return found(values);
-    },
+    event: find(Object.keys(contract.events), (name) => make(...eventOf(contract, name)), UNKNOWN),
     // A report is worth having without one of its common fields, so none of them is required.
     common(values) {
-      commonGate ??= make(common, tool, []);
+      commonGate ??= make(contract.common, contract.name, []);
       return commonGate(values);
     },
   };
 }
+
+/** What a gate of one event is made of. */
+export function eventOf({ name: tool, events }: Contract, name: string): Parameters<MakeGate> {
+  const own = fieldsOf(events[name] as Event);
+  const fields: Fields = name === PRESENCE ? { ...own, cohort: COHORT } : own;
+  const required = Object.keys(fields).filter((field) => fields[field]?.optional !== true);
+  return [fields, `${tool}.${name}`, required];
+}
+
+/** Finds by the name of an event what decides on its values; it is made when it is first needed. */
+export type Find = <T>(
+  names: readonly string[],
+  make: (name: string) => (values: unknown) => T,
+  unknown: T,
+) => (name: unknown, values: unknown) => T;
+
+export const byTable: Find = <T>(
+  names: readonly string[],
+  make: (name: string) => (values: unknown) => T,
+  unknown: T,
+) => {
+  const made = new Map<unknown, (values: unknown) => T>();
+  return (name, values) => {
+    let found = made.get(name);
+    if (found === undefined) {
+      if (typeof name !== 'string' || !names.includes(name)) return unknown;
+      found = make(name);
+      made.set(name, found);
+    }
+    return found(values);
+  };
+};

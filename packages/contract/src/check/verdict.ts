@@ -2,11 +2,12 @@ import type { Fields } from '../define/event.ts';
 import type { FieldDropReason, WireValue } from '../kinds/kind.ts';
 
 /**
- * Something that was refused in a field: as a rule its value, of a list perhaps some of its values. `field` is `null` where the contract has no such name: unknown names are counted,
- * never kept.
+ * Something that was refused in a field: as a rule its value, of a list perhaps some of its values. `field` is `null` where
+ * the contract has no such name: unknown names are counted, never kept. With `missing_field` it is a required field that is
+ * missing besides the one that the verdict names.
  */
 export interface FieldDrop {
-  readonly reason: FieldDropReason;
+  readonly reason: FieldDropReason | 'missing_field';
   readonly field: string | null;
 }
 
@@ -49,6 +50,11 @@ export function add(drops: readonly FieldDrop[], drop: FieldDrop): readonly Fiel
   if (drops === NO_DROPS) return [drop];
   (drops as FieldDrop[]).push(drop);
   return drops;
+}
+
+/** One drop more, for a required field that is missing besides another; none where its value was refused, which says it. */
+export function lack(drops: readonly FieldDrop[], name: string): readonly FieldDrop[] {
+  return drops.some(({ field }) => field === name) ? drops : add(drops, { reason: 'missing_field', field: name });
 }
 
 /** Beyond this many keys an object is not read on: no event has that many fields. */

@@ -46,6 +46,8 @@ describe('contract', () => {
     ['endpoint', 'https://telemetry.mytool.dev'],
     ['consent', { default: 'on', modes: { sandbox: 'off' } }],
     ['notice', 'same-run'],
+    ['command', 'tl'],
+    ['command', false],
     ['doNotTrack', 'local'],
     ['ci', 'off'],
     ['k', 50],

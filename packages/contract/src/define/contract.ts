@@ -32,6 +32,11 @@ export interface ContractInput<C extends Fields, E extends Readonly<Record<strin
   readonly endpoint?: string;
   /** The environment variable with which a user decides: `MYTOOL_TELEMETRY`. */
   readonly env: string;
+  /**
+   * What people type before `telemetry off`, where that is not the contract's name; `false` where there is no such
+   * command, as with an SDK: then nobody is told of one.
+   */
+  readonly command?: string | false;
   /** What holds where nobody has chosen. Default: `off`. */
   readonly consent?: Consent | ConsentByMode;
   /** When a user is told before anything is sent. Default: `before`. */
@@ -100,6 +105,7 @@ export interface Contract<
   readonly contact: string;
   readonly endpoint?: string;
   readonly env: string;
+  readonly command?: string | false;
   readonly consent: Consent | ConsentByMode;
   readonly notice: Notice;
   readonly doNotTrack: 'off' | 'local';

@@ -74,8 +74,8 @@ describe('of a contract with one change, exactly that is named', () => {
     ['consent', { default: 'on', modes: { constructor: 'off' } }, 'consent.modes.constructor'],
     ['consent', { default: 'on', modes: {}, mode: 'x' }, 'consent.mode'],
     ['notice', 'never', 'notice'],
-    ['doNotTrack', 'ignore', 'doNotTrack'],
-    ['doNotTrack', 'on', 'doNotTrack'],
+    ['command', '', 'command'],
+    ['command', true, 'command'],
     ['ci', 'on', 'ci'],
     ['k', 0, 'k'],
     ['k', 1.5, 'k'],
@@ -205,6 +205,11 @@ describe('these changes leave a contract', () => {
   ])('%s = %o', (path, value) => {
     expect(pathsOf(changed(path, value))).toEqual([]);
   });
+});
+
+it('no contract can say that DO_NOT_TRACK is ignored', () => {
+  for (const word of ['ignore', 'on', '', false, null])
+    expect(pathsOf(changed('doNotTrack', word))).toEqual(['doNotTrack']);
 });
 
 it('an event named active is refused where the default stream has an identity', () => {

@@ -67,6 +67,9 @@ function head(json: Json, say: Say): void {
   if (typeof json.env !== 'string' || !/^[A-Z][A-Z0-9_]{0,60}$/.test(json.env)) {
     say('env', 'an environment variable such as "MYTOOL_TELEMETRY"', json.env);
   }
+  if (json.command !== undefined && json.command !== false && !isText(json.command)) {
+    say('command', 'what people type to start the tool, or false where it has no telemetry command', json.command);
+  }
   consent(json.consent, say);
   oneOf(json.notice, 'notice', ['before', 'same-run', 'documented-only'], say);
   oneOf(json.doNotTrack, 'doNotTrack', ['off', 'local'], say);
@@ -95,7 +98,7 @@ function head(json: Json, say: Say): void {
 }
 const HEAD = [
   ...['aboveboard', 'name', 'why', 'owner', 'contact', 'until', 'review', 'endpoint', 'env', 'consent', 'notice'],
-  ...['doNotTrack', 'ci', 'installs', 'k', 'suppressions'],
+  ...['command', 'doNotTrack', 'ci', 'installs', 'k', 'suppressions'],
   ...['recipients', 'retention', 'streams', 'common', 'events'],
 ];
 

@@ -163,6 +163,12 @@ describe('in words', () => {
     expect(usersPage(contract({ ...head, events }), { command: 'tl' })).toContain('`tl telemetry off`');
   });
 
+  it('the contract names the command, or says that there is none', () => {
+    expect(page({ command: 'tl' })).toContain('`tl telemetry off`');
+    expect(page({ command: false })).toContain('To stop it: `TOOL_TELEMETRY=0`.');
+    expect(page({ command: false })).not.toMatch(/telemetry (off|command)|`tool telemetry`/);
+  });
+
   it('a rollup leaves by completed days', () => {
     expect(usersPage(mytool)).toContain('a day leaves only when it is over');
   });

@@ -9,7 +9,7 @@ import { CONSENTS, howToStop, NOTICES, whenItIsSent, whoGetsIt } from './when-it
 export interface UsersPageOptions {
   /** The lock, for the number of the contract's revision: the last that is this very contract, 0 where none is. */
   readonly lock?: { readonly revisions: readonly { readonly revision: number; readonly hash: string }[] } | undefined;
-  /** What people type to start the tool, where that is not the contract's name. */
+  /** What people type to start the tool, where the contract does not say it. */
   readonly command?: string | undefined;
 }
 
@@ -19,9 +19,10 @@ export interface UsersPageOptions {
  *
  * @example writeFileSync('TELEMETRY.md', usersPage(contract))
  */
-export function usersPage(given: Contract, { lock, command = given.name }: UsersPageOptions = {}): string {
+export function usersPage(given: Contract, { lock, command: typed }: UsersPageOptions = {}): string {
   // In the one order of keys that does not depend on who wrote it down.
   const contract = parseContract(given);
+  const command = typed ?? contract.command ?? contract.name;
   const sections = [
     `# Telemetry of ${text(contract.name)}`,
     '<!-- Written by `aboveboard docs` from the telemetry contract. Change the contract, not this page. -->',
@@ -54,12 +55,12 @@ function revisionIn(lock: UsersPageOptions['lock'], contract: Contract): number 
   return lock?.revisions.findLast((entry) => entry.hash === hash)?.revision ?? 0;
 }
 
-function inShort(contract: Contract, command: string): string {
+function inShort(contract: Contract, command: string | false): string {
   const { consent, notice, env } = contract;
   const byDefault = typeof consent === 'string' ? consent : consent.default;
   return list([
     `${byDefault === 'on' ? `On by default. ${NOTICES[notice]}` : CONSENTS[byDefault]}`,
-    `To stop it: ${code(`${env}=0`)}, or ${code(`${command} telemetry off`)}.`,
+    `To stop it: ${code(`${env}=0`)}${command === false ? '' : `, or ${code(`${command} telemetry off`)}`}.`,
     'There is no free text in it: whatever a value can be stands on this page.',
     linkInShort(contract),
   ]);

@@ -14,18 +14,18 @@ export function whenItIsSent({ consent, notice, ci }: Contract): string {
 }
 
 /** The ways to say no. */
-export function howToStop({ env, doNotTrack, name }: Contract, command: string): string {
+export function howToStop({ env, doNotTrack, name }: Contract, command: string | false): string {
   const dnt =
     doNotTrack === 'off'
       ? `${code('DO_NOT_TRACK=1')} in the environment switches it off, for every tool that heeds it.`
       : `${code('DO_NOT_TRACK=1')} in the environment lets nothing leave your machine; events are still recorded there, for you to look at.`;
   return [
     list([
-      `${code(`${command} telemetry off`)} stores your no.`,
+      ...(command === false ? [] : [`${code(`${command} telemetry off`)} stores your no.`]),
       `${code(`${env}=0`)} in the environment switches it off, whatever is stored; ${code(`${env}=local`)} records on your machine and sends nothing.`,
       dnt,
     ]),
-    `Off is off: nothing is recorded, written or sent, and what was waiting is deleted, together with any id. ${code(`${command} telemetry`)} says what holds for ${text(name)} and who decided it.`,
+    `Off is off: nothing is recorded, written or sent, and what was waiting is deleted, together with any id.${command === false ? '' : ` ${code(`${command} telemetry`)} says what holds for ${text(name)} and who decided it.`}`,
   ].join('\n\n');
 }
 

@@ -39,6 +39,8 @@ const right: readonly (readonly [path: string, value: unknown])[] = [
   ['consent', { default: 'on', modes: { sandbox: 'off' } }],
   ['consent', 'ask-every-start'],
   ['notice', 'documented-only'],
+  ['command', 'tl'],
+  ['command', false],
   ['doNotTrack', 'local'],
   ['installs', 1],
   ['installs', 1e10],

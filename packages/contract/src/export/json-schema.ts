@@ -22,7 +22,7 @@ export function contractSchema(): JsonSchema {
     title: 'Contract of Aboveboard',
     description:
       'Everything that a tool may ever send. What is not in it does not leave the machine, and is not stored.',
-    ...object(HEAD, { optional: ['endpoint', 'installs', 'until', 'review'] }),
+    ...object(HEAD, { optional: ['endpoint', 'command', 'installs', 'until', 'review'] }),
     ...PRESENCE_RULE,
     $defs: { ...DEFS, ...kindDefs() },
   };
@@ -67,6 +67,11 @@ const HEAD: JsonSchema = {
     type: 'string',
     pattern: '^[A-Z][A-Z0-9_]{0,60}$',
     description: 'The environment variable with which a user decides.',
+  },
+  command: {
+    description:
+      'What people type before "telemetry off", where that is not the name; false where there is no such command.',
+    anyOf: [ref('text'), { const: false }],
   },
   consent: {
     description: 'What holds where nobody has chosen; by itself, or by the mode in which the tool is deployed.',

@@ -36,6 +36,7 @@ describe.each<[asks: string, users: string, rows: Row[]]>([
       ['a recipient’s why', {}, { 'recipients.0.why': 'x' }, 'recipient.reworded', 'wording', 'same', 'PostHog'],
       ['an owner', {}, { owner: 'x' }, 'owner.changed', 'wording', 'same', 'owner: "core team" -> x'],
       ['a contact', {}, { contact: 'x' }, 'contact.changed', 'wording', 'same', '-> x'],
+      ['no command any more', {}, { command: false }, 'command.changed', 'wording', 'same', '-> false'],
       [
         'a deprecation',
         {},

@@ -186,12 +186,30 @@ func (c *Checker) pass(kinds map[string]kind, event string, fields fields, value
 		}
 	}
 	// A report is worth having without one of its common fields, so none of them is required.
+	refused := Verdict{Reason: "missing_field", Drops: verdict.Drops}
 	for _, field := range fields {
-		if needsAll && !field.isOptional && !verdict.Fields.has(field.name) {
-			return Verdict{Reason: "missing_field", Field: field.name, Drops: verdict.Drops}
+		if !needsAll || field.isOptional || verdict.Fields.has(field.name) {
+			continue
+		}
+		if refused.Field == "" {
+			refused.Field = field.name
+		} else if !hasDrop(verdict.Drops, field.name) {
+			refused.Drops = append(refused.Drops, Drop{"missing_field", field.name})
 		}
 	}
+	if refused.Field != "" {
+		return refused
+	}
 	return verdict
+}
+
+func hasDrop(drops []Drop, field string) bool {
+	for _, drop := range drops {
+		if drop.Field == field {
+			return true
+		}
+	}
+	return false
 }
 
 func (o Object) has(name string) bool {

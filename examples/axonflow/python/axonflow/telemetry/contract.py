@@ -28,7 +28,7 @@ class Verdict:
     """What became of the fields of an event, or of the common fields.
 
     `fields` is what is kept, or None where the event is refused: then `reason` says why, and with `missing_field`
-    `field` says which. `drops` are the refused fields, in the order in which they came.
+    `field` says which. `drops` are the refused fields, in the order in which they came, and what is missing besides.
     """
 
     def __init__(self, fields=None, reason=None, field=None, drops=()):
@@ -105,9 +105,12 @@ class Checker:
                 found = found.value
             kept[name] = found
         # A report is worth having without one of its common fields, so none of them is required.
-        for name, field in fields.items() if event is not None else ():
-            if name not in kept and not field.get("optional"):
-                return Verdict(reason="missing_field", field=name, drops=drops)
+        needed = [name for name, field in fields.items() if event is not None and not field.get("optional")]
+        missing = [name for name in needed if name not in kept]
+        if missing:
+            named = {drop.field for drop in drops}
+            drops.extend(Drop("missing_field", name) for name in missing[1:] if name not in named)
+            return Verdict(reason="missing_field", field=missing[0], drops=drops)
         return Verdict(kept, drops=drops)
 
 

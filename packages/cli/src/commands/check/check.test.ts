@@ -100,10 +100,10 @@ describe('--format', () => {
     const { stdout } = check(place('identified', { 'contract.json': identified }), '--format', 'github');
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       expect.stringMatching(
-        /^::warning file=contract\.json,title=why-too-short at events\.run\.why::"The run\." says no more/,
+        /^::warning file=contract\.json,line=\d+,title=why-too-short at events\.run\.why::"The run\." says no more/,
       ),
       expect.stringMatching(
-        /^::warning file=contract\.json,title=id-for-ever at streams\.default\.identity::the id stays/,
+        /^::warning file=contract\.json,line=\d+,title=id-for-ever at streams\.default\.identity::the id stays/,
       ),
     ]);
   });
@@ -111,16 +111,16 @@ describe('--format', () => {
   it('github escapes what would end an annotation', () => {
     const item = { id: 'a,b', level: 'info', where: 'x:y', message: '100%\nmore', hint: 'None' } as const;
     const report = { contract: 'tool', file: 'c.json', findings: [item], score: score(clean), explained: [] };
-    expect(formatReport(report, 'github', false).split('\n')[0]).toBe(
-      '::notice file=c.json,title=a%2Cb at x%3Ay::100%25%0Amore. None',
+    expect(formatReport(report, 'github', false, () => 3).split('\n')[0]).toBe(
+      '::notice file=c.json,line=3,title=a%2Cb at x%3Ay::100%25%0Amore. None',
     );
   });
 
   it('text has colours where it is told so', () => {
     const item = { id: 'x', level: 'error', where: '', message: 'm', hint: '' } as const;
     const report = { contract: 'tool', file: 'c.json', findings: [item], score: score(clean), explained: [] };
-    expect(formatReport(report, 'text', true)).toContain('\u001b[31merror  \u001b[0m');
-    expect(formatReport(report, 'text', false)).toMatch(/^error {3}contract x\n {8}m\n\n/);
+    expect(formatReport(report, 'text', true, () => 3)).toContain('\u001b[31merror  \u001b[0m');
+    expect(formatReport(report, 'text', false, () => 3)).toMatch(/^error {3}contract x\n {8}m\n\n/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Contract } from '@aboveboard/contract';
 import { explain, type Finding, lint, score } from '@aboveboard/contract/life';
 import { Command, Option } from 'commander';
+import { linesOf } from '../../contract-file/line-of.ts';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { lockFileOf, readLock } from '../../contract-file/lock-file.ts';
 import { wholeFrom } from '../../options.ts';
@@ -53,7 +54,7 @@ async function runCheck(options: CheckOptions): Promise<void> {
   const findings = lint(contract, previous, { today, installs, policies });
   const report = { contract: contract.name, file, findings, score: result, explained: explain(result) };
   const isColourful = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  process.stdout.write(`${formatReport(report, format, isColourful)}\n`);
+  process.stdout.write(`${formatReport(report, format, isColourful, linesOf(file))}\n`);
   refuse(findings, maxWarnings);
 }
 

@@ -17,12 +17,21 @@ export type Format = (typeof FORMATS)[number];
 /**
  * A report as text.
  *
+ * @param lineOf the line of the contract's file on which a path stands, for annotations
  * @param isColourful for a terminal; colours say nothing that the words do not
  */
-export function formatReport(report: Report, format: Format, isColourful: boolean): string {
+export function formatReport(
+  report: Report,
+  format: Format,
+  isColourful: boolean,
+  lineOf: (path: string) => number,
+): string {
   if (format === 'json') return JSON.stringify(report, null, 2);
   if (format === 'github')
-    return [...report.findings.map((item) => annotation(item, report.file)), countLine(report)].join('\n');
+    return [
+      ...report.findings.map((item) => annotation(item, report.file, lineOf(item.where))),
+      countLine(report),
+    ].join('\n');
   const paint: Paint = (colour, words) => (isColourful ? `\u001b[${COLOURS[colour]}m${words}\u001b[0m` : words);
   const groups = LEVELS.flatMap((level) => {
     const items = report.findings.filter((item) => item.level === level);
@@ -79,8 +88,8 @@ function scoreLines({ fields, streams, installs, k }: Score, paint: Paint): read
 }
 
 /** GitHub's workflow command. A contract has no line numbers; the path within it stands in the title. */
-function annotation({ id, level, message, where, hint }: Finding, file: string): string {
-  const properties = { file, title: `${id} at ${where === '' ? 'contract' : where}` };
+function annotation({ id, level, message, where, hint }: Finding, file: string, line: number): string {
+  const properties = { file, line: String(line), title: `${id} at ${where === '' ? 'contract' : where}` };
   const said = Object.entries(properties).map(
     ([name, value]) => `${name}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
   );

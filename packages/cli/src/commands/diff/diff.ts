@@ -2,6 +2,7 @@ import type { Contract } from '@aboveboard/contract';
 import { type Change, changeFormats, diff, type Lock } from '@aboveboard/contract/life';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { hasColours } from '../../colours.ts';
+import { linesOf } from '../../contract-file/line-of.ts';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { lockFileOf, readLock } from '../../contract-file/lock-file.ts';
 import { UserError } from '../../user-error.ts';
@@ -71,7 +72,10 @@ async function runDiff(
   const changes = diff(before, after);
   // Windows' separators would not be found in a pull request.
   const place = file === '' ? path : file;
-  process.stdout.write(changeFormats[format](changes, { file: place.replaceAll('\\', '/'), isColoured: hasColours() }));
+  // A lock has every revision in it, so a path has no one line there.
+  const lines = file === '' ? undefined : linesOf(file);
+  const how = { file: place.replaceAll('\\', '/'), lineOf: lines, isColoured: hasColours() };
+  process.stdout.write(changeFormats[format](changes, how));
   const unlocked: readonly Change[] = contract === null ? [] : diff(contractOf(lock, last), contract);
   const problem = refusal(failOn, { lock, from, to, changes, unlocked });
   if (problem !== undefined) throw new UserError(`diff: ${problem}`);

@@ -19,7 +19,7 @@ export function docsCommand(): Command {
     .description('write TELEMETRY.md, the contract in plain words')
     .option('--contract <file>', 'the contract; default: telemetry.contract.ts, else contract.json')
     .option('--out <file>', 'where to write it', 'TELEMETRY.md')
-    .option('--command <name>', "what people type to start the tool; default: the contract's name")
+    .option('--command <name>', "what people type to start the tool; default: the contract's command, else its name")
     .option('--check', 'write nothing; fail where the file is out of date')
     .addHelpText(
       'after',

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { askStore, withStore } from '../../local-store.ts';
-import { dataOption } from '../../options.ts';
+import { dataOption, dayArgument } from '../../options.ts';
 
 interface Options {
   readonly project: string;
@@ -20,8 +20,8 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('write the raw rows of a project to a file')
     .requiredOption('--project <name>', 'the project')
-    .addOption(new Option('--from <day>', 'the first day, UTC; default: the oldest').argParser(parseDay))
-    .addOption(new Option('--to <day>', 'the last day, UTC; default: the newest').argParser(parseDay))
+    .addOption(new Option('--from <day>', 'the first day, UTC; default: the oldest').argParser(dayArgument))
+    .addOption(new Option('--to <day>', 'the last day, UTC; default: the newest').argParser(dayArgument))
     .addOption(
       new Option('--format <format>', 'how to write them').choices(['csv', 'ndjson', 'parquet']).default('ndjson'),
     )
@@ -45,10 +45,4 @@ async function run({ project, from, to, format, out, data }: Options): Promise<v
     const target = out === undefined ? process.stdout : createWriteStream(out);
     await pipeline(Readable.fromWeb(body as ReadableStream), target, { end: out !== undefined });
   });
-}
-
-function parseDay(text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('expected a date such as 2026-11-21');
-  return text;
 }

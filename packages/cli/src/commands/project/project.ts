@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
+import { alertCommand } from './alert.ts';
 import { limitCommand } from './limit.ts';
 import { retentionCommand } from './retention.ts';
 import { resumeCommand, stopCommand } from './stop.ts';
@@ -11,10 +12,11 @@ interface AddOptions {
   readonly contract: string;
   readonly data: string;
   readonly key?: string;
+  readonly simulated?: true;
   readonly json?: true;
 }
 
-/** `aboveboard project add|list|public|stop|resume|limit|retention`: the tools whose telemetry a collector takes in. */
+/** `aboveboard project add|list|public|stop|resume|limit|alert|retention`: the tools whose telemetry a collector takes in. */
 export function projectCommand(): Command {
   const add = new Command('add')
     .description('take in the telemetry of a tool, or publish another contract of it')
@@ -22,6 +24,7 @@ export function projectCommand(): Command {
     .requiredOption('--contract <file>', 'the contract: a .ts, .js or .json file')
     .addOption(dataOption())
     .option('--key <key>', 'a public key of your own choice, "ab_…"; default: a new random one')
+    .option('--simulated', 'a new project for made-up traffic, marked as such for good: see aboveboard simulate')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -36,14 +39,16 @@ Examples:
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(({ data, json }: Pick<AddOptions, 'data' | 'json'>) => {
-      const projects = readProjects(data).map(({ name, key, contracts }) => ({
+      const projects = readProjects(data).map(({ name, key, contracts, simulated }) => ({
         name,
         key,
         contracts: contracts.length,
+        ...(simulated && { simulated: true }),
       }));
       if (json) return print(JSON.stringify(projects));
       if (projects.length === 0) print('no projects yet; add one: aboveboard project add NAME --contract FILE');
-      for (const { name, key } of projects) print(`${name.padEnd(24)} ${key}`);
+      for (const { name, key, simulated } of projects)
+        print(`${name.padEnd(24)} ${key}${simulated ? '  simulated' : ''}`);
     });
   return new Command('project')
     .description('the tools whose telemetry is taken in')
@@ -53,6 +58,7 @@ Examples:
     .addCommand(stopCommand())
     .addCommand(resumeCommand())
     .addCommand(limitCommand())
+    .addCommand(alertCommand())
     .addCommand(retentionCommand());
 }
 
@@ -76,10 +82,12 @@ Examples:
     });
 }
 
-async function runAdd(name: string, { contract: file, data, key, json }: AddOptions): Promise<void> {
+async function runAdd(name: string, { contract: file, data, key, simulated, json }: AddOptions): Promise<void> {
   checkFormat(data);
   const contract = await loadContract(file);
-  const project = asUserError(() => addProject(data, name, contract, key === undefined ? {} : { key }));
+  const project = asUserError(() =>
+    addProject(data, name, contract, { ...(key && { key }), isSimulated: simulated === true }),
+  );
   if (json) return print(JSON.stringify({ name: project.name, key: project.key }));
   print(`project ${project.name}`);
   print(`public key: ${project.key}`);

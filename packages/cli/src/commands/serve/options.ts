@@ -1,4 +1,4 @@
-import { issuerProblem, storeProblem } from '@aboveboard/collector';
+import { DEFAULT_BOUNDS, issuerProblem, redisProblem, storeProblem } from '@aboveboard/collector';
 import { bytesOf, wholeOf } from '../../options.ts';
 import { dryRunHelp, limitHelp } from './limits.ts';
 
@@ -14,6 +14,8 @@ export const serveOptions = {
   data: option('<dir>', "the collector's data directory", text, '.aboveboard'),
   workers: option('<n>', 'processes that take requests in and share the port (default: 1)', positive),
   store: option('<url>', 'a ClickHouse server, https://user@host:8443/database, instead of the embedded one', store),
+  'store-cluster': option('<name>', 'a cluster that this server knows, to spread rows over its shards', text),
+  'relay-to': option('<url>', 'take events in for the collector at this address, and store nothing here', relayTo),
   'public-url': option('<url>', 'what people type to come here, where a proxy stands before it', origin),
   'oidc-issuer': option('<url>', 'sign-in by this provider of identities (OpenID Connect)', issuer),
   'oidc-client-id': option('<id>', 'as the provider knows this collector', text),
@@ -31,7 +33,22 @@ export const serveOptions = {
   'limit-identity-burst': option('<n>', limitHelp['limit-identity-burst'], positive),
   'limit-project-day': option('<n>', limitHelp['limit-project-day'], positive),
   'limit-dry-run': option('[yes|no]', dryRunHelp, yes),
+  'limits-redis': option('<url>', 'count limits together with other intakes in this Redis, redis://host:6379', redis),
   'alarm-webhook': option('<url>', 'told as signed JSON when something is wrong, and when it is over', webhook),
+  'alarm-email': option('<list>', 'the same by e-mail, to these addresses, comma separated', addresses),
+  'alarm-smtp': option('<url>', 'where e-mail is handed over: smtp://user@host:587, or smtps://user@host', smtp),
+  'alarm-from': option('<address>', 'whom the e-mail is from', address),
+  'alert-silent-after': option(
+    '<hours>',
+    `tell where nothing of a project was stored for so long, or never (default: ${DEFAULT_BOUNDS.silentHours})`,
+    orNever(positive),
+  ),
+  'alert-error-share': option(
+    '<percent>',
+    `tell where more of the runs of a week failed, or never (default: ${(DEFAULT_BOUNDS.errorShare ?? 0) * 100})`,
+    orNever(percent),
+  ),
+  'alert-release': option('[yes|no]', 'tell where a release got worse than the one before (default: yes)', yes),
   'alarm-after': option(
     '<seconds>',
     'how long an event may wait for the store before it is trouble (default: 30)',
@@ -42,8 +59,11 @@ export const serveOptions = {
 /** Secrets come by the environment only: arguments are seen by everybody on the machine, and files are copied. */
 export const serveSecrets = {
   ABOVEBOARD_STORE_PASSWORD: 'the password of the user in --store',
+  ABOVEBOARD_RELAY_SECRET: 'what relays and their collector know each other by',
+  ABOVEBOARD_LIMITS_REDIS_PASSWORD: 'the password of the Redis in --limits-redis',
   ABOVEBOARD_OIDC_CLIENT_SECRET: 'the secret of the client in --oidc-client-id',
   ABOVEBOARD_ALARM_SECRET: 'what --alarm-webhook is signed with',
+  ABOVEBOARD_SMTP_PASSWORD: 'the password of the user in --alarm-smtp',
 };
 
 export type ServeOptionName = keyof typeof serveOptions;
@@ -78,9 +98,30 @@ export class Expected extends Error {
 
 /** What has to be said together. @returns what is wrong, each with what to do */
 export function contradictions(values: ServeValues): string[] {
+  const problems = [...contradictionsOfRelay(values), ...contradictionsOfStore(values)];
+  const mail = (['alarm-email', 'alarm-smtp', 'alarm-from'] as const).filter((name) => values[name] !== undefined);
+  if (mail.length !== 0 && mail.length !== 3) {
+    problems.push('--alarm-email, --alarm-smtp and --alarm-from: expected all three or none of them');
+  }
   const oidc = (['oidc-issuer', 'oidc-client-id', 'oidc-allow'] as const).filter((name) => values[name] !== undefined);
-  if (oidc.length === 0 || oidc.length === 3) return [];
-  return ['--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them'];
+  if (oidc.length !== 0 && oidc.length !== 3) {
+    problems.push('--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them');
+  }
+  return problems;
+}
+
+/** A relay has neither a store nor a dashboard. */
+function contradictionsOfRelay(values: ServeValues): string[] {
+  if (values['relay-to'] === undefined) return [];
+  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  return not.map((name) => `--${name}: expected nothing beside --relay-to: that belongs to the collector it leads to`);
+}
+
+function contradictionsOfStore(values: ServeValues): string[] {
+  if (values['store-cluster'] === undefined || values.store !== undefined) return [];
+  return ['--store-cluster: expected --store beside it, the address of a server that knows the cluster'];
 }
 
 function option<T>(value: string, help: string, read: Read<T>): ServeOption<T, undefined>;
@@ -99,7 +140,7 @@ function port(text: string): number {
   return Number(text);
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = wholeOf(text);
   if (value === null || value < 1) throw new Expected('a whole number of at least 1');
   return value;
@@ -126,6 +167,34 @@ function webhook(text: string): string {
   return text;
 }
 
+/** `null` for never, which is something else than nothing said. */
+export function orNever<T>(read: Read<T>): Read<T | null> {
+  return (text) => (text === 'never' ? null : read(text));
+}
+
+export function percent(text: string): number {
+  const value = /^\d{1,3}(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (!(value > 0 && value <= 100)) throw new Expected('per cent, above 0 and at most 100, or never');
+  return value / 100;
+}
+
+function smtp(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isFine = url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && url.password === '';
+  if (!isFine)
+    throw new Expected('smtp://user@host:587 or smtps://user@host, its password in ABOVEBOARD_SMTP_PASSWORD', false);
+  return text;
+}
+
+function address(text: string): string {
+  if (!/^[^\s@,<>]+@[^\s@,<>]+$/.test(text)) throw new Expected('an e-mail address such as me@example.org');
+  return text;
+}
+
+function addresses(text: string): readonly string[] {
+  return text.split(',').map((item) => address(item.trim()));
+}
+
 function list(text: string): readonly string[] {
   const items = text.split(',').map((item) => item.trim());
   if (items.some((item) => !/^[^\s@]*@?[^\s@]+\.[^\s@]+$/.test(item))) {
@@ -136,6 +205,18 @@ function list(text: string): readonly string[] {
 
 function store(text: string): string {
   const expected = storeProblem(text);
+  if (expected !== null) throw new Expected(expected, false);
+  return text;
+}
+
+function relayTo(text: string): string {
+  const isFine = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).password === '';
+  if (!isFine) throw new Expected('an address such as https://telemetry.example.org, without a password', false);
+  return text;
+}
+
+function redis(text: string): string {
+  const expected = redisProblem(text);
   if (expected !== null) throw new Expected(expected, false);
   return text;
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, relative } from 'node:path';
-import { type ServeOptions, serve } from '@aboveboard/collector';
+import { type ServeOptions, serve, serveRelay } from '@aboveboard/collector';
 import { Command, Option } from 'commander';
 import { UserError } from '../../user-error.ts';
 import { alarmOf } from './alarm.ts';
@@ -32,7 +32,9 @@ Examples:
   $ aboveboard serve
   $ aboveboard serve --port 8080 --data /var/lib/aboveboard
   $ aboveboard serve --config /etc/aboveboard.yaml --print-config
-  $ ABOVEBOARD_ALARM_SECRET=… aboveboard serve --alarm-webhook https://chat.example/hook`,
+  $ ABOVEBOARD_ALARM_SECRET=… aboveboard serve --alarm-webhook https://chat.example/hook
+  $ ABOVEBOARD_SMTP_PASSWORD=… aboveboard serve --alarm-email me@example.org --alarm-from alarm@example.org \\
+      --alarm-smtp smtp://alarm@mail.example.org:587`,
     )
     .action(run);
 }
@@ -51,9 +53,22 @@ async function runCollector(values: ServeValues): Promise<void> {
     process.once('SIGTERM', resolve);
   });
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
-  const collector = await serve({ ...options, dashboardDir }).catch(explain);
+  const relayTo = values['relay-to'];
+  const relaySecret = relaySecretOf(relayTo !== undefined, process.env.ABOVEBOARD_RELAY_SECRET);
+  const started =
+    relayTo !== undefined && relaySecret !== undefined
+      ? serveRelay({ ...options, relayTo, relaySecret })
+      : serve({ ...options, dashboardDir, relaySecret });
+  const collector = await started.catch(explain);
   await Promise.race([collector.ready, stopped]);
-  process.stdout.write(banner({ url: collector.url, dataDir: shown(values.data), password: collector.password }));
+  process.stdout.write(
+    banner({
+      url: collector.url,
+      dataDir: shown(values.data),
+      password: collector.password,
+      ...(relayTo && { relayTo }),
+    }),
+  );
   await stopped;
   // A second Ctrl-C ends it at once; nothing that was answered is lost by that.
   process.once('SIGINT', () => process.exit(130));
@@ -71,6 +86,7 @@ function optionsOf(values: ServeValues): ServeOptions {
     host,
     workers: values.workers,
     ...(store && { storeUrl: store }),
+    ...(values['store-cluster'] && { storeCluster: values['store-cluster'] }),
     ...(publicUrl && { publicUrl }),
     ...(issuer && clientId && allow && { oidc: { issuer, clientId, allow } }),
     limits: limitsOf({
@@ -81,10 +97,11 @@ function optionsOf(values: ServeValues): ServeOptions {
       limitProjectDay: values['limit-project-day'],
       limitDryRun: values['limit-dry-run'],
     }),
+    limitsRedis: values['limits-redis'],
     isBehindProxy: values['behind-proxy'] === true,
     spoolMax: values['spool-max'],
     diskFloor: values['disk-floor'],
-    alarm: alarmOf(values, process.env.ABOVEBOARD_ALARM_SECRET),
+    alarm: alarmOf(values, process.env),
   };
 }
 
@@ -104,6 +121,16 @@ function givenTo(command: Command): Partial<Record<ServeOptionName, Given>> {
   }
   return given;
 }
+
+/** @throws UserError where a secret could be guessed, or a relay has none */
+function relaySecretOf(isRelay: boolean, secret: string | undefined): string | undefined {
+  if (!secret && !isRelay) return undefined;
+  if (secret !== undefined && secret.length >= SHORTEST_SECRET) return secret;
+  throw new UserError(
+    `ABOVEBOARD_RELAY_SECRET: expected at least ${SHORTEST_SECRET} characters, the same at the collector and its relays`,
+  );
+}
+const SHORTEST_SECRET = 16;
 
 /** As a person would type it from here. */
 function shown(dataDir: string): string {

@@ -5,14 +5,20 @@ import type { Numbers } from './numbers.ts';
 
 /** What a badge can say. */
 export const badges: Readonly<Record<string, (numbers: Numbers) => readonly [label: string, value: string]>> = {
-  installs: ({ active, k }) => {
+  installs: ({ active, k, simulated }) => {
     const installs = active.at(-1)?.installs ?? null;
-    return ['active installs', installs === null ? `fewer than ${k}` : `${short(installs)} a week`];
+    return [
+      simulated ? 'simulated installs' : 'active installs',
+      installs === null ? `fewer than ${k}` : `${short(installs)} a week`,
+    ];
   },
-  version: ({ tables, active }) => {
+  version: ({ tables, active, simulated }) => {
     const newest = tables[0]?.rows.find(({ value }) => value !== null && isRelease(value));
     if (newest === undefined || active.every(({ installs }) => installs === null)) return ['latest version', 'too few'];
-    return [`version ${newest.label}`, `${Math.round(newest.share * 100)} % of installs`];
+    return [
+      `${simulated ? 'simulated ' : ''}version ${newest.label}`,
+      `${Math.round(newest.share * 100)} % of installs`,
+    ];
   },
 };
 

@@ -4,11 +4,11 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** Served beside the pages, since they may use no style of their own. */
-export const STYLE = `:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
+export const STYLE = `:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; background: light-dark(#fff, #121212); color: light-dark(#1b1b1b, #eee) }
 body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }
 h1 { font-size: 1.6rem; line-height: 1.25 } h2 { margin-top: 2.5rem; font-size: 1.2rem } h3 { font-size: 1rem }
 a { color: light-dark(#0b5f8a, #7cc4ec) } code, pre { font-size: .875em }
-pre { overflow-x: auto; padding: .75rem; background: light-dark(#f3f3f3, #222) }
+pre { white-space: pre-wrap; padding: .75rem; background: light-dark(#f3f3f3, #222) }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid light-dark(#ddd, #444) }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }

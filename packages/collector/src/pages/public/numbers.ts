@@ -21,6 +21,8 @@ export interface Numbers {
   readonly k: number;
   /** How installs are counted; with `none` nobody can say how many stand behind a number, and there are none here. */
   readonly counting: Counting;
+  /** All of it is made up, by `aboveboard simulate`. Absent where it is real. */
+  readonly simulated?: true;
   /** Active installs by week; `null` for fewer than k. */
   readonly active: readonly { readonly week: string; readonly installs: number | null }[];
   /** The version and the platform: each install once for each week. */
@@ -57,7 +59,8 @@ export async function publicNumbers(store: Store, project: OpenProject, days: Da
   const counting = countingIn(question);
   // Clients of an older contract were promised its k.
   const k = Math.max(...project.contracts.map((contract) => contract.k));
-  const about = { project: project.name, days, from, to, k, counting };
+  const simulated = project.simulated === undefined ? {} : { simulated: true as const };
+  const about = { project: project.name, days, from, to, k, counting, ...simulated };
   if (counting === 'none') return { ...about, active: [], tables: [], events: [] };
   const plan = planOf(question);
   const [totals, byRelease, byCommon, byEvent] = await Promise.all([

@@ -13,7 +13,8 @@ export function publicPage(project: OpenProject, numbers: Numbers, books: Books 
   return layout(
     `Telemetry of ${name}`,
     name,
-    html`${contractInWords(project.current.contract)}
+    html`${project.simulated === undefined ? '' : html`<p class="note"><strong>Simulated.</strong> All traffic of this project is made up, by <code>aboveboard simulate</code>: no number here is about anybody.</p>`}
+${contractInWords(project.current.contract)}
 <p>The same, to keep: <a href="/p/${name}/TELEMETRY.md">TELEMETRY.md</a>, <a href="/p/${name}/contract.json">contract.json</a>.</p>
 ${history(project.contracts)}
 ${whatIsKnown(numbers)}

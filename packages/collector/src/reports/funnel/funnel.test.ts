@@ -68,7 +68,10 @@ describe('its steps', () => {
     name: 'two',
     ...about,
     common: {},
-    streams: { default: { identity: { type: 'none' } }, runs: { identity: perProcess({ why: 'What comes after what?' }) } },
+    streams: {
+      default: { identity: { type: 'none' } },
+      runs: { identity: perProcess({ why: 'What comes after what?' }) },
+    },
     events: {
       alone: event({ why: 'Is it used?', fields: { what } }),
       began: event({ why: 'Is it used?', stream: 'runs', fields: { what } }),

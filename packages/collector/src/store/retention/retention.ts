@@ -2,7 +2,7 @@ import { DAY_MS, utcDay } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { fold, idsTable, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
 import { eventsTable } from '../schema.ts';
-import type { Store } from '../store.ts';
+import { type Store, shardsOf } from '../store.ts';
 
 /**
  * Raw rows live as long as the contract says, or shorter where the operator said so; the sums by day live on. A row is of
@@ -77,11 +77,14 @@ export async function expire(
   const days = retentionDays(project);
   const expired = await wouldExpire(store, project.name, days, today);
   const first = expired.keptFrom;
-  if (planFor(project).identified.length > 0) {
-    await seal(store, project.name, first, today, settledChunk);
-    await forgetInstalls(store, project.name, first, settledChunk);
+  // An install is on one shard only, so what each shard counts of them adds up.
+  for (const shard of await shardsOf(store)) {
+    if (planFor(project).identified.length > 0) {
+      await seal(shard, project.name, first, today, settledChunk);
+      await forgetInstalls(shard, project.name, first, settledChunk);
+    }
+    if (expired.rows > 0) await deleteRows(shard, eventsTable(project.name), first);
   }
-  if (expired.rows > 0) await deleteRows(store, eventsTable(project.name), first);
   return expired;
 }
 

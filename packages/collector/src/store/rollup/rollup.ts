@@ -1,6 +1,6 @@
 import type { OpenProject } from '../../projects/projects.ts';
 import { DURABLE, eventsTable, projectTable } from '../schema.ts';
-import type { Store } from '../store.ts';
+import { type Store, shardsOf } from '../store.ts';
 import { type Plan, planOf } from './plan.ts';
 import { audienceSql, rollupSelect } from './select.ts';
 
@@ -173,15 +173,19 @@ const MAX_PARTS = 48;
  * @param maxParts weeks of fewer parts are left as they are
  */
 export async function fold(store: Store, project: string, maxParts = MAX_PARTS): Promise<void> {
-  for (const table of [rollupTable(project), installsTable(project)]) {
-    const weeks = await store.query<{ id: string }>(
-      `SELECT partition_id AS id FROM system.parts
-       WHERE database = currentDatabase() AND table = {table:String} AND active
-       GROUP BY partition_id HAVING count() > {max:UInt32}`,
-      { table, max: maxParts },
-    );
-    for (const { id } of weeks) await store.run(`OPTIMIZE TABLE ${table} PARTITION ID '${id}' FINAL`);
+  for (const shard of await shardsOf(store)) {
+    for (const table of [rollupTable(project), installsTable(project)]) await foldTable(shard, table, maxParts);
   }
+}
+
+async function foldTable(store: Store, table: string, maxParts: number): Promise<void> {
+  const weeks = await store.query<{ id: string }>(
+    `SELECT partition_id AS id FROM system.parts
+     WHERE database = currentDatabase() AND table = {table:String} AND active
+     GROUP BY partition_id HAVING count() > {max:UInt32}`,
+    { table, max: maxParts },
+  );
+  for (const { id } of weeks) await store.run(`OPTIMIZE TABLE ${table} PARTITION ID '${id}' FINAL`);
 }
 
 const plans = new WeakMap<OpenProject, Plan>();

@@ -1,6 +1,7 @@
 import type { Check, FieldBase, FieldOptions, KindProblems, Source } from '../kind.ts';
 import { notInList, wrongType } from '../kind.ts';
 import { aliasProblems, type Literals, listProblems, lookup, OTHER } from '../list.ts';
+import { textsSource } from '../texts.ts';
 
 /** One value of a list. */
 export interface Choice<V extends string = string> extends FieldBase {
@@ -39,23 +40,21 @@ export function checkChoice({ values, aliases, other }: Choice): Check {
   return (value) => (typeof value === 'string' ? (known.get(value) ?? outside) : wrongType);
 }
 
-/** {@link checkChoice} as text: a short list is compared one by one, a long one looked up. */
+/** {@link checkChoice} as text: told apart by length and letters, where that is not too long a text. */
 export const choiceSource: Source<Choice> = ({ values, aliases, other }, { keep, drop, constant }) => {
   const known = lookup(values, aliases);
   const outside = other ? keep(JSON.stringify(OTHER)) : drop('not_in_list');
-  const refuse = `if (typeof v !== 'string') ${drop('wrong_type')} else`;
-  if (known.size > MAX_COMPARED) {
+  const refuse = `if (typeof v !== 'string') { ${drop('wrong_type')} } else`;
+  if (known.size > MAX_WRITTEN) {
     const table = constant(`new Map(${JSON.stringify([...known])})`);
     return `${refuse} { const known = ${table}.get(v); if (known !== undefined) ${keep('known')} else ${outside} }`;
   }
-  const cases = [...known].map(
-    ([said, meant]) => `case ${JSON.stringify(said)}: ${keep(JSON.stringify(meant))} break;`,
-  );
-  return `switch (v) { ${cases.join(' ')} default: ${refuse} ${outside} }`;
+  const kept = new Map([...known].map(([said, meant]) => [said, keep(said === meant ? 'v' : JSON.stringify(meant))]));
+  return `${refuse} ${textsSource('v', kept, outside)}`;
 };
 
-/** Up to this many, comparing one by one is never slower than a table; of thirty long names it takes twice as long. */
-const MAX_COMPARED = 8;
+/** Above it the text of a gate would be longer than what an engine optimises. */
+const MAX_WRITTEN = 100;
 
 export const choiceProblems: KindProblems<Choice> = {
   keys: ['values', 'other', 'aliases'],

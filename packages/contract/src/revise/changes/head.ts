@@ -58,6 +58,14 @@ const rules: Rules<Head> = {
       why: 'The off switch moves: whoever switched off by the old name is measured again without having said so.',
     }),
   ],
+  command: (before, after) => [
+    change('command', arrow(before.command, after.command), {
+      id: 'command.changed',
+      privacy: 'wording',
+      wire: 'same',
+      why: 'People say no by another command, or by the environment only; what they have said stays.',
+    }),
+  ],
   consent: (before, after) => consentChanges(before, after),
   notice: (before, after) => [
     step('notice', rise(NOTICES, before.notice, after.notice), arrow(before.notice, after.notice), {

@@ -68,6 +68,13 @@ describe('github', () => {
     ]);
   });
 
+  it('points at the line, where that is known', () => {
+    const lineOf = (path: string) => (path === 'k' ? 7 : 1);
+    expect(formats.github(changes, { ...options, lineOf })).toContain(
+      'file=telemetry.contract.ts,line=7,title=wider-r',
+    );
+  });
+
   it('a breaking change that widens nothing is a warning', () => {
     const renamed = edited(mytool, { [`${fields}.duration.optional`]: absent });
     expect(formats.github(diff(mytool, renamed), options)).toMatch(/^::warning file=/);

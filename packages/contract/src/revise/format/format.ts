@@ -8,6 +8,8 @@ import { text } from './text.ts';
 export interface FormatOptions {
   /** The contract's file, for formats that point at it. */
   readonly file: string;
+  /** The line of the file on which a path stands, for formats that point at it. */
+  readonly lineOf?: ((path: string) => number) | undefined;
   /** Colours: only for a terminal. */
   readonly isColoured?: boolean;
 }

@@ -4,14 +4,15 @@ import type { FormatOptions } from './format.ts';
 /**
  * Annotations of a GitHub workflow: a widening is an error, a breaking change a warning, all else a notice.
  *
- * @example ::error file=telemetry.contract.ts,title=wider-field (asks for review-and-revision)::events.index.fields.ok: flag added …
+ * @example ::error file=telemetry.contract.ts,line=14,title=wider-field (asks for review-and-revision)::events.index.fields.ok: flag added …
  */
-export function github(changes: readonly Change[], { file }: FormatOptions): string {
+export function github(changes: readonly Change[], { file, lineOf }: FormatOptions): string {
   return changes
     .map((change) => {
-      const { privacy, wire, asks, message, why } = change;
+      const { path, privacy, wire, asks, message, why } = change;
+      const line = lineOf === undefined ? '' : `line=${lineOf(path)},`;
       const title = `${wire === 'breaking' ? `${privacy}, breaking` : privacy} (asks for ${asks})`;
-      return `::${level(change)} file=${property(file)},title=${property(title)}::${data(`${message}. ${why}`)}\n`;
+      return `::${level(change)} file=${property(file)},${line}title=${property(title)}::${data(`${message}. ${why}`)}\n`;
     })
     .join('');
 }

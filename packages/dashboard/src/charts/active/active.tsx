@@ -20,13 +20,7 @@ export const active: Chart<'active'> = {
     rows.every(({ events, installs }) => events === null && installs === null) && <NothingHere view={view} />,
   lead,
   draw: (rows, view) => (
-    <ActiveChart
-      rows={rows}
-      today={view.to}
-      measure={measureOf(view.project)}
-      notes={view.notes}
-      height={HEIGHT}
-    />
+    <ActiveChart rows={rows} today={view.to} measure={measureOf(view.project)} notes={view.notes} height={HEIGHT} />
   ),
   table: (rows, view) => ({
     // The newest day is the one that is looked for.

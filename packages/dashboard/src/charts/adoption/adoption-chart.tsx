@@ -1,7 +1,7 @@
 import type { AdoptionRow } from '@aboveboard/collector/api';
 import { useMemo } from 'react';
-import { daysBefore, shortDay } from '../../format/day.ts';
 import { Narrow } from '../../components/narrow/narrow.tsx';
+import { daysBefore, shortDay } from '../../format/day.ts';
 import type { View } from '../chart.ts';
 import { PlotFigure } from '../plot-figure.tsx';
 import { adoptionPlot } from './adoption-plot.ts';
@@ -35,7 +35,13 @@ export function AdoptionChart({ rows, view: { to, days, notes, align }, height }
         {bands.toReversed().map(({ name, colour }) => (
           <li key={name}>
             <i style={{ background: colour }} aria-hidden="true" />
-            {name === OLDER ? name : <Narrow what="version" value={name === 'not sent' ? '' : name}>{name}</Narrow>}
+            {name === OLDER ? (
+              name
+            ) : (
+              <Narrow what="version" value={name === 'not sent' ? '' : name}>
+                {name}
+              </Narrow>
+            )}
           </li>
         ))}
       </ul>

@@ -52,19 +52,31 @@ export function alignedPlot(ages: readonly Age[], width: number): PlotOptions {
     marks: [
       gridY(TICKS, { stroke: 'var(--line)', strokeOpacity: 1 }),
       ruleY([0.5], { stroke: 'var(--muted)', strokeDasharray: '4,3' }),
-      line(ages, { ...placed, stroke: colour, strokeWidth: (age: Age) => (age.version === versions[0] ? 2.5 : 1.5), className: 'mark-age' }),
+      line(ages, {
+        ...placed,
+        stroke: colour,
+        strokeWidth: (age: Age) => (age.version === versions[0] ? 2.5 : 1.5),
+        className: 'mark-age',
+      }),
       text(ages, selectLast({ ...placed, text: 'version', textAnchor: 'start', dx: 6, fill: 'var(--text)' })),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisY(TICKS, { tickSize: 0, tickPadding: 8, tickFormat: '.0%', label: null }),
       axisX(
         Array.from({ length: Math.floor(last / every) + 1 }, (_, i) => i * every),
-        { tickSize: 0, tickPadding: 8, tickFormat: String, label: 'days since the release', labelArrow: 'none' },
+        {
+          tickSize: 0,
+          tickPadding: 8,
+          tickFormat: (age: number) => String(age),
+          label: 'days since the release',
+          labelArrow: 'none',
+        },
       ),
       tip(
         ages,
         pointer({
           ...placed,
-          title: ({ version, age, share: part }: Age) => `${version}, ${counted(age, 'day')} after it came\n${share(part, 1)} had it or a newer one`,
+          title: ({ version, age, share: part }: Age) =>
+            `${version}, ${counted(age, 'day')} after it came\n${share(part, 1)} had it or a newer one`,
           fill: 'var(--surface)',
           stroke: 'var(--line-strong)',
           fontSize: 13,

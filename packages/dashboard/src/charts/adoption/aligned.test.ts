@@ -17,7 +17,8 @@ test('a release has on each day of its life the share of those who have it or a 
     row('1.2', '2026-11-21', 0.3, 0, true),
     row('1.2', '2026-11-22', 0.3, 1, true),
   ].filter(({ version, unfinished }) => version !== '1.2' || unfinished);
-  const of = (version: string) => agesOf(rows).flatMap((one) => (one.version === version ? [[one.age, one.share]] : []));
+  const of = (version: string) =>
+    agesOf(rows).flatMap((one) => (one.version === version ? [[one.age, one.share]] : []));
   expect(of('1.1')).toEqual([
     [0, 0.4],
     [2, 0.5 + 0.3],

@@ -35,8 +35,8 @@ export function bandsOf(rows: readonly AdoptionRow[]): Band[] {
   ];
 }
 
-/** From the accent to a fifth of it. */
+/** From the accent to three tenths of it: less is not seen on a dark ground. */
 function shade(fromNewest: number, count: number): string {
-  const strength = 100 - Math.round((fromNewest / Math.max(1, count - 1)) * 80);
+  const strength = 100 - Math.round((fromNewest / Math.max(1, count - 1)) * 70);
   return `color-mix(in oklab, var(--accent) ${strength}%, var(--surface))`;
 }

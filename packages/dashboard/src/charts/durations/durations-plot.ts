@@ -22,7 +22,7 @@ export function histogramPlot(all: Histogram, unit: string, width: number): Plot
   return {
     ...MARGIN,
     marginTop: 18,
-    marginBottom: 36,
+    marginBottom: 44,
     x: axis(all),
     y: { domain: [0, top] },
     marks: [
@@ -37,7 +37,13 @@ export function histogramPlot(all: Histogram, unit: string, width: number): Plot
       ),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisY(ticks, { tickSize: 0, tickPadding: 8, tickFormat: '.0%', label: null }),
-      axisX(edgesOf(all, width), { tickSize: 4, tickPadding: 6, tickFormat: String, label: `${unit}, log`, labelArrow: 'none' }),
+      axisX(edgesOf(all, width), {
+        tickSize: 4,
+        tickPadding: 6,
+        text: String,
+        label: `${unit}, log`,
+        labelArrow: 'none',
+      }),
       tip(
         all.bins,
         pointer({
@@ -51,8 +57,8 @@ export function histogramPlot(all: Histogram, unit: string, width: number): Plot
   };
 }
 
-/** The same ranges for each version: the stronger, the more runs; the line is the median, the dashes are the 95th percentile. */
-export function versionsPlot(all: Histogram, versions: readonly Histogram[], width: number): PlotOptions {
+/** The same ranges for each version: the stronger, the more runs; the frame is the median, the dashed one the 95th percentile. */
+export function versionsPlot(all: Histogram, versions: readonly Histogram[]): PlotOptions {
   const cells = versions.flatMap(({ name, bins }) => bins.map((bin) => ({ ...bin, name })));
   const most = Math.max(0.01, ...cells.map((cell) => cell.share));
   const marked = versions.flatMap((one) => {

@@ -62,7 +62,7 @@ function Durations({ rows, view }: { rows: readonly DurationRow[]; view: View })
   const shown = useMemo(() => versions.slice(0, MOST), [versions]);
   const unit = mine[0]?.unit ?? '';
   const top = useMemo(() => (width: number) => histogramPlot(all, unit, width), [all, unit]);
-  const below = useMemo(() => (width: number) => versionsPlot(all, shown, width), [all, shown]);
+  const below = useMemo(() => () => versionsPlot(all, shown), [all, shown]);
   return (
     <>
       {events.length > 1 && (

@@ -27,7 +27,10 @@ export function eventsOf(rows: readonly DurationRow[]): string[] {
 }
 
 /** All versions together, then each by itself, the newest first. */
-export function histogramsOf(rows: readonly DurationRow[]): { readonly all: Histogram; readonly versions: readonly Histogram[] } {
+export function histogramsOf(rows: readonly DurationRow[]): {
+  readonly all: Histogram;
+  readonly versions: readonly Histogram[];
+} {
   const bins = binsOf(rows);
   const of = (name: string, mine: readonly DurationRow[]): Histogram => {
     const count = mine.reduce((sum, row) => sum + row.count, 0);
@@ -65,7 +68,9 @@ export function percentile({ bins, count }: Histogram, q: number): Bin | null {
 /** The first range begins at zero and the last has no end, where a log axis has no place: both are drawn one step wide. */
 function binsOf(rows: readonly DurationRow[]): Omit<Bin, 'count' | 'share'>[] {
   const byBucket = new Map(rows.map((row) => [row.bucket, row]));
-  const edges = [...new Set(rows.flatMap(({ from, to }) => [from, to]))].filter((edge) => edge !== null && edge > 0) as number[];
+  const edges = [...new Set(rows.flatMap(({ from, to }) => [from, to]))].filter(
+    (edge) => edge !== null && edge > 0,
+  ) as number[];
   edges.sort((a, b) => a - b);
   const [first = 1, last = first * STEP] = [edges[0], edges.at(-1)];
   const step = edges.length < 2 ? STEP : (last / first) ** (1 / (edges.length - 1));

@@ -9,7 +9,7 @@ import { NothingHere } from '../nothing-here.tsx';
 export const errors: Chart<'errors'> = {
   report: 'errors',
   isWide: true,
-  height: 160,
+  height: 120,
   grows: true,
   isOfAllVersions: () => true,
   title: () => 'Errors by version',

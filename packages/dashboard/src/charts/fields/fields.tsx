@@ -10,7 +10,7 @@ import './fields.css';
 export const fields: Chart<'fields'> = {
   report: 'fields',
   isWide: true,
-  height: 280,
+  height: 160,
   grows: true,
   title: () => 'Platforms and fields',
   note: () =>

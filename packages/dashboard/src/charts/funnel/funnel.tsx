@@ -25,12 +25,15 @@ export const funnel: Chart<'funnel'> = {
       <p className="empty">
         <strong>No id joins the events of this contract, so nobody can say who did both.</strong>
         <span>
-          That is its default, and it can stay so: how often each happens stands under “Events and commands”. An event of a
-          stream with <code>perProcess()</code>, <code>rotating()</code> or <code>install()</code> could be followed.
+          That is its default, and it can stay so: how often each happens stands under “Events and commands”. An event
+          of a stream with <code>perProcess()</code>, <code>rotating()</code> or <code>install()</code> could be
+          followed.
         </span>
       </p>
     ) : (
-      rows.every(({ ids }) => ids === 0) && <NothingHere view={view} although="None of these events came with an id." />
+      rows.every(({ ids }) => ids === 0) && (
+        <NothingHere view={view} although="Fewer than two of its events came with an id." />
+      )
     ),
   draw: (rows) => (
     <>
@@ -47,7 +50,11 @@ export const funnel: Chart<'funnel'> = {
       { title: 'Step', cell: (row) => `${row.step} ${stepName(row)}` },
       { title: 'Came so far', cell: ({ ids }) => number(ids), isNumber: true },
       { title: 'Of the first', cell: ({ ofFirst }) => (ofFirst === null ? '–' : share(ofFirst, 1)), isNumber: true },
-      { title: 'Of the one before', cell: ({ ofBefore }) => (ofBefore === null ? '–' : share(ofBefore, 1)), isNumber: true },
+      {
+        title: 'Of the one before',
+        cell: ({ ofBefore }) => (ofBefore === null ? '–' : share(ofBefore, 1)),
+        isNumber: true,
+      },
     ],
   }),
 };

@@ -15,15 +15,21 @@ export function Steps({ view }: { view: View }) {
   const key = `${project.name} ${JSON.stringify(asked)}`;
   const used = useOnce(key, (signal) => report(project.name, 'usage', asked, {}, signal)).data?.rows ?? [];
   const byDefault = useOnce(key, (signal) => report(project.name, 'funnel', asked, {}, signal)).data?.rows ?? [];
-  const steps = text === null ? byDefault.map(({ event }) => event) : text.split(',');
-  const stream = project.linked.find(({ events }) => events.includes(steps[0]?.split(':')[0] ?? '')) ?? project.linked[0];
-  const valued = used.filter(({ event, field, value }) => stream?.events.includes(event) && field !== null && value !== null);
+  const chosen = text === null ? byDefault.map(({ event }) => event) : text.split(',');
+  const first = chosen[0]?.split(':')[0] ?? '';
+  const stream = project.linked.find(({ events }) => events.includes(first)) ?? project.linked[0];
+  const steps = chosen.length > 1 ? chosen : (stream?.events.slice(0, 2) ?? []);
+  const valued = used.filter(
+    ({ event, field, value }) => stream?.events.includes(event) && field !== null && value !== null,
+  );
   const options = [
     ...project.linked.flatMap(({ events }) => events).map((event) => ({ value: event, label: event })),
     ...valued.map((row) => ({ value: `${row.event}:${row.field}:${row.value}`, label: stepName(row) })),
   ];
   const choose = (at: number, step: string | null) => setUrl({ steps: withStep(steps, at, step).join(',') });
-  const unused = options.find(({ value }) => stream?.events.includes(value.split(':')[0] ?? '') && !steps.includes(value));
+  const unused = options.find(
+    ({ value }) => stream?.events.includes(value.split(':')[0] ?? '') && !steps.includes(value),
+  );
   return (
     <div className="steps">
       {steps.map((step, i) => (

@@ -32,6 +32,7 @@ function asideOf({ step, ofFirst, ofBefore }: FunnelRow): string {
 
 /** The steps of the address with one put in another's place, added at the end, or taken out by `null`. */
 export function withStep(steps: readonly string[], at: number, step: string | null): readonly string[] {
-  const changed = step === null ? steps.filter((_, i) => i !== at) : [...steps.slice(0, at), step, ...steps.slice(at + 1)];
+  const changed =
+    step === null ? steps.filter((_, i) => i !== at) : [...steps.slice(0, at), step, ...steps.slice(at + 1)];
   return changed.filter((one, i) => changed.indexOf(one) === i);
 }

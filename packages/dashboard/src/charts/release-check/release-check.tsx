@@ -9,7 +9,7 @@ import './release-check.css';
 export const releaseCheck: Chart<'releaseCheck'> = {
   report: 'releaseCheck',
   isWide: true,
-  height: 130,
+  height: 100,
   grows: true,
   isOfAllVersions: () => true,
   title: () => 'Release check',

@@ -9,7 +9,7 @@ import { cohortsOf, weeksOf } from './triangle.ts';
 export const retention: Chart<'retention'> = {
   report: 'retention',
   isWide: true,
-  height: 180,
+  height: 120,
   grows: true,
   title: () => 'Retention by cohort week',
   note: () =>

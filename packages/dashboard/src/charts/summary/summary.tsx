@@ -13,7 +13,7 @@ import './summary.css';
 export const summary: Chart<'summary'> = {
   report: 'summary',
   isWide: true,
-  height: 268,
+  height: 252,
   title: () => 'At a glance',
   note: () =>
     'Of the last day, week or month that is over, against the one before it. Hatched is what is not over yet.',

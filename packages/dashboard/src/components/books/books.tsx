@@ -55,7 +55,7 @@ const NONE: Books = {
 const UNKNOWN: readonly Unknown[] = balance(NONE).terms.map(({ name, means }) => ({ name, means }));
 
 const Entry = ({ name, count, means }: Unknown) => (
-  <div className={count === 0 ? 'entry zero' : 'entry'}>
+  <div className={count === 0 ? 'entry zero' : 'entry'} title={means}>
     <dt>{name}</dt>
     <dd>{count === undefined ? '\u00a0' : number(count)}</dd>
     <dd className="means">{means}</dd>

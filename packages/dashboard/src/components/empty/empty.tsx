@@ -40,7 +40,7 @@ export function NothingYet({ project }: { project: ProjectSummary }) {
 
 export const NoProjects = () => (
   <section className="empty-page">
-    <h2>No project yet.</h2>
+    <h1>No project yet.</h1>
     <p>Register a tool by its contract. In a terminal, at the root of the tool:</p>
     <Command text="npx aboveboard project add my-tool --contract telemetry.contract.ts --data .aboveboard" />
     <p className="listening" role="status">

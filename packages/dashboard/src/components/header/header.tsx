@@ -33,8 +33,10 @@ export function Header({ projects, project, url, onChange, onHelp, onSignedOut }
             disabled={projects.length === 0}
             onChange={(event) => onChange({ project: event.target.value, ...ANOTHER_PROJECT })}
           >
-            {projects.map(({ name }) => (
-              <option key={name}>{name}</option>
+            {projects.map(({ name, simulated }) => (
+              <option key={name} value={name}>
+                {simulated ? `${name} (simulated)` : name}
+              </option>
             ))}
           </select>
           <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
@@ -54,7 +56,13 @@ export function Header({ projects, project, url, onChange, onHelp, onSignedOut }
           ))}
         </nav>
         <div className="header-end">
-          <button type="button" className="button icon" aria-label="Keyboard and help" title="Keyboard and help (?)" onClick={onHelp}>
+          <button
+            type="button"
+            className="button icon help"
+            aria-label="Keyboard and help"
+            title="Keyboard and help (?)"
+            onClick={onHelp}
+          >
             ?
           </button>
           <ThemeToggle />

@@ -28,8 +28,8 @@ export const HelpDialog = ({ isOpen, onClose, hasKeys, onKeys }: Props) => (
       Single keys do this
     </label>
     <p>
-      A dotted name narrows the page down to it. Everything is in the address, so it can be sent to a colleague. Beneath each
-      chart are its rows as CSV and Parquet, and the SQL that they are the answer to.
+      A dotted name narrows the page down to it. Everything is in the address, so it can be sent to a colleague. Beneath
+      each chart are its rows as CSV and Parquet, and the SQL that they are the answer to.
     </p>
   </Dialog>
 );

@@ -41,13 +41,15 @@ export function useShortcuts({ onChange, onDialog }: Acts): [isOn: boolean, setO
   const press = useEffectEvent((event: KeyboardEvent) => {
     const { key, target } = event;
     const isTaken = event.metaKey || event.ctrlKey || event.altKey || document.querySelector('dialog[open]') !== null;
-    const isTyping = target instanceof Element && target.matches('input:not([type=radio], [type=checkbox]), select, textarea');
+    const isTyping =
+      target instanceof Element && target.matches('input:not([type=radio], [type=checkbox]), select, textarea');
     if (isTaken || isTyping) return;
     const [change, dialog] = [CHANGES[key], DIALOGS[key]];
     if (change) onChange(change);
     else if (dialog) onDialog(dialog);
     else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
-    else if (key === 't') document.activeElement?.closest('.card')?.querySelector<HTMLElement>('.table-switch')?.click();
+    else if (key === 't')
+      document.activeElement?.closest('.card')?.querySelector<HTMLElement>('.table-switch')?.click();
     else return;
     event.preventDefault();
   });

@@ -78,6 +78,8 @@ export function chosen(entries: readonly Heard[], { event, isDroppedOnly }: Want
 
 /** The names of the events among them. */
 export function eventsIn(entries: readonly Heard[]): string[] {
-  const names = entries.flatMap(({ entry }) => (entry.type === 'left-out' || entry.event === null ? [] : [entry.event]));
+  const names = entries.flatMap(({ entry }) =>
+    entry.type === 'left-out' || entry.event === null ? [] : [entry.event],
+  );
   return [...new Set(names)].toSorted();
 }

@@ -7,8 +7,10 @@ import '../empty/empty.css';
 
 /** Before anything has come: what to type, so that something comes. */
 export function FirstEvent({ project }: { project: ProjectSummary }) {
-  const batch = useOnce(`sample ${project.name}`, (signal) => sample(project.name, signal)).data;
+  const { data: batch, error } = useOnce(`sample ${project.name}`, (signal) => sample(project.name, signal));
   const command = firstCommand(project.name, location.origin);
+  // All at once, so that nothing moves.
+  if (batch === undefined && error === undefined) return null;
   return (
     <div className="first-event">
       <h2>Nothing has arrived since the collector was started.</h2>
@@ -18,8 +20,14 @@ export function FirstEvent({ project }: { project: ProjectSummary }) {
           <Command text={command} />
         </>
       )}
-      <p>{command ? 'Or by' : 'By'} hand, an event as the contract has it. It is stored and counted like any other:</p>
-      <Command text={batch === undefined ? '…' : curl(location.origin, batch)} />
+      {batch && (
+        <>
+          <p>
+            {command ? 'Or by' : 'By'} hand, an event as the contract has it. It is stored and counted like any other:
+          </p>
+          <Command text={curl(location.origin, batch)} />
+        </>
+      )}
       <p className="listening" role="status">
         Waiting. It is shown here within seconds; there is no need to reload.
       </p>

@@ -30,8 +30,8 @@ export function LiveScreen({ project }: { project: ProjectSummary }) {
           {held === null ? LINES[line] : 'Paused'}
         </p>
         <p className="live-about">
-          What becomes of what arrives for <strong>{project.name}</strong>, once it is stored. No id is shown, and of what was
-          dropped only the reason.
+          What becomes of what arrives for <strong>{project.name}</strong>, once it is stored. No id is shown, and of
+          what was dropped only the reason.
         </p>
         <div className="live-controls">
           <button type="button" className="button" onClick={() => setHeld(held === null ? entries : null)}>

@@ -23,8 +23,13 @@ export function Page({ projects, error, heard, onSignedOut }: Props) {
   const [url, setUrl] = useUrlState();
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [hasKeys, setKeys] = useShortcuts({ onChange: setUrl, onDialog: setDialog });
-  // A project that is gone, or none named: the first there is, as an empty page would tell nothing.
-  const project = projects.find(({ name }) => name === url.project) ?? projects[0];
+  // A project that is gone, or none named: the first that has something to show, made-up things last.
+  const filled = projects.filter(({ lastStored }) => lastStored !== null);
+  const project =
+    projects.find(({ name }) => name === url.project) ??
+    filled.find(({ simulated }) => !simulated) ??
+    filled[0] ??
+    projects[0];
   const title = project ? `${project.name} · Aboveboard` : 'Aboveboard';
   // Not a <title> element: the one of index.html comes first and would win.
   useEffect(() => {

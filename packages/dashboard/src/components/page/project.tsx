@@ -63,6 +63,11 @@ export function Project({ project, url, onChange, dialog, onDialog }: Props) {
       <div className="page-title">
         <h1>{project.name}</h1>
         <p>{project.why}</p>
+        {project.simulated && (
+          <p className="simulated">
+            <strong>Simulated.</strong> All traffic of this project is made up, by <code>aboveboard simulate</code>.
+          </p>
+        )}
       </div>
       <Filters
         project={project}

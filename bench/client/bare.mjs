@@ -1,1 +1,0 @@
-// What every Node process costs.

@@ -1,0 +1,3 @@
+// What Node itself takes for finding and loading a package with nothing in it.
+require('@aboveboard/bench/nothing');
+if (process.argv[3] === 'memory') require('./measure.cjs')({ end: 'memory', record() {} });

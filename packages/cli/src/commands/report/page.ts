@@ -1,0 +1,32 @@
+import type { Books, ProjectSummary, Reports } from '@aboveboard/collector/api';
+import type { Style } from '../../terminal/style.ts';
+
+/** What a page is drawn with. */
+export interface Frame {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** What a page may ask, of one project and one range. */
+export interface Questions {
+  readonly project: ProjectSummary;
+  report<Name extends keyof Reports>(name: Name): Promise<readonly Reports[Name][]>;
+  books(): Promise<Books>;
+}
+
+/** A page of `aboveboard report`: a folder of its own is not worth it, a file is. */
+export interface Page {
+  readonly about: string;
+  /** The report of the API that `--json` and `--csv` give. */
+  readonly main: keyof Reports;
+  draw(ask: Questions, frame: Frame): Promise<string>;
+}
+
+export function heading({ style }: Frame, text: string, note = ''): string {
+  return `${style('bold', text)}${note === '' ? '' : style('dim', `  ${note}`)}`;
+}
+
+/** Where there is nothing, what to do next. */
+export function nothing({ style }: Frame, what: string): string {
+  return style('dim', `${what}: nothing in this range; try --days 90, or aboveboard tail`);
+}
