@@ -13,7 +13,7 @@ const { serve } = await import('@aboveboard/collector');
 const { createJiti } = await import('jiti');
 const { launch } = await createJiti(import.meta.url).import(join(root, 'packages/dashboard/test/browser.ts'));
 
-const PROJECT = 'ai-workbench';
+const PROJECT = 'codegraph';
 const dataDir = mkdtempSync(join(tmpdir(), 'aboveboard-picture-'));
 const dashboardDir = join(root, 'packages/dashboard/dist');
 const collector = await serve({ dataDir, port: 0, dashboardDir });
@@ -36,12 +36,13 @@ function simulate() {
 
 async function photograph({ url, password }, path) {
   const browser = await launch();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1720 }, deviceScaleFactor: 2 });
   await page.goto(`${url}/dashboard/?project=${PROJECT}`);
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
   await page.getByText('The books balance').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.plot').length > 0);
-  await page.screenshot({ path, fullPage: true });
+  await page.waitForFunction(() => document.querySelectorAll('.plot').length > 1);
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path });
   await browser.close();
 }

@@ -7,7 +7,9 @@ import { follow, plainEnvironment, post, root, temporaryFolder } from './support
 
 const TODAY = new Date().toISOString().slice(0, 10);
 
-it('npm start runs a collector with the examples in it, and finds its data again the next time', async () => {
+it('npm start runs a collector with the examples in it, and finds its data again the next time', {
+  timeout: 240_000,
+}, async () => {
   const dataDir = join(temporaryFolder(), 'data');
   const first = await start(dataDir);
   expect(first.password).toMatch(/^\S{16}$/);

@@ -64,12 +64,11 @@ function silent({ lastStored, now }: AlertParts, bound: number | null): Found {
 async function failing(parts: AlertParts, bound: number): Promise<Found> {
   const rows = await reports.usage(questionOf(parts, ERROR_DAYS));
   const judged = rows.filter(
-    (row): row is UsageRow & { success: number } => row.field === null && row.success !== null,
+    (row): row is UsageRow & { success: number } =>
+      row.field === null && row.success !== null && !isOnlyError(row.event),
   );
   // Both halves of a pair say the same of the same runs.
-  const runs = [
-    ...new Map(judged.map((row) => [row.event.replace(/_(success|succeeded|failed|error)$/, ''), row])).values(),
-  ];
+  const runs = [...new Map(judged.map((row) => [row.event.replace(PAIRED, ''), row])).values()];
   const n = runs.reduce((sum, { count }) => sum + count, 0);
   const failed = runs.reduce((sum, { count, success }) => sum + count * (1 - success), 0);
   const isEnough = n >= Math.max(ENOUGH, kOf(parts));
@@ -100,6 +99,12 @@ function sentence({ what, event, value, rate, rateBefore, k, n, before }: Releas
   const of = value === null ? event : `${event} ${value}`;
   return `${what} of ${of} ${percent(rate)} (${k} of ${n}), after ${percent(rateBefore)} in ${before}`;
 }
+
+/** An event that is itself an error may say how its run ended, and never that one went well. The halves of a pair do. */
+function isOnlyError(event: string): boolean {
+  return /error|fail|crash|exception|panic/i.test(event) && !PAIRED.test(event);
+}
+const PAIRED = /_(success|succeeded|failed|error)$/;
 
 function questionOf({ store, project, now }: AlertParts, days: number): Question {
   const today = utcDay(now);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   addProject,
   checkFormat,
@@ -77,8 +78,10 @@ async function run(names: readonly string[], options: Options): Promise<void> {
   const progress = openProgress();
   const told: Told[] = [];
   try {
-    for (const story of stories) planStory(data, story, options);
+    const isNew = stories.map((story) => planStory(data, story, options)).includes(true);
     const collector = await reachCollector(data);
+    // Both of its processes look for new projects every second, and the intake's may be the first.
+    if (isNew) await sleep(SEEN, undefined, { signal: interrupted.signal });
     const sender = openSender(collector.url, interrupted.signal);
     try {
       if (collector.password !== null)
@@ -154,8 +157,15 @@ async function storiesOf(names: readonly string[], { contract: file, data }: Opt
   }));
 }
 
-/** Adds the project where it is new, and writes down what it is to become, so that an interrupted run is finished as it began. */
-function planStory(dataDir: string, { project, contract }: Wanted, options: Options): void {
+/** How long until a running collector has seen a project for certain, in ms. */
+const SEEN = 1500;
+
+/**
+ * Adds the project where it is new, and writes down what it is to become, so that an interrupted run is finished as it began.
+ *
+ * @returns whether it is new
+ */
+function planStory(dataDir: string, { project, contract }: Wanted, options: Options): boolean {
   // The same key everywhere: batch ids follow from it.
   const key = `ab_simulated_${project.replaceAll('-', '_')}`;
   const added = asUserError(() => addProject(dataDir, project, contract, { key, isSimulated: true }));
@@ -163,7 +173,7 @@ function planStory(dataDir: string, { project, contract }: Wanted, options: Opti
   const before = added.simulated ?? {};
   if (before.from === undefined) {
     setSimulated(dataDir, project, { seed, installs, from: dateOf(dayOf(until) - days + 1), firstUntil: until, until });
-    return;
+    return true;
   }
   for (const name of ['seed', 'installs'] as const) {
     if (options[name] !== undefined && options[name] !== before[name]) {
@@ -172,6 +182,7 @@ function planStory(dataDir: string, { project, contract }: Wanted, options: Opti
       );
     }
   }
+  return false;
 }
 
 /** Tells what is not told yet of a project's story: first what an earlier run began, then the days since. */
