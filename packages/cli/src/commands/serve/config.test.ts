@@ -183,9 +183,10 @@ describe('the configuration', () => {
     const config = read({ ...flags({ port: '1' }), ...flags({ data: '/a b' }, 'environment') }, path);
     const printed = shownConfig(config, { ABOVEBOARD_STORE_PASSWORD: 'canary' });
     expect(printed).toContain(
-      'port: 1 # --port\nhost: 127.0.0.1 # default\ndata: /a b # ABOVEBOARD_DATA\n# store: not set\n',
+      'port: 1 # --port\nhost: 127.0.0.1 # default\ndata: /a b # ABOVEBOARD_DATA\n# workers: not set\n# store: not set\n',
     );
-    expect(printed).toContain('# ABOVEBOARD_STORE_PASSWORD: set\n# ABOVEBOARD_OIDC_CLIENT_SECRET: not set\n');
+    expect(printed).toContain('# ABOVEBOARD_STORE_PASSWORD: set\n');
+    expect(printed).toContain('# ABOVEBOARD_OIDC_CLIENT_SECRET: not set\n');
     expect(printed).not.toContain('canary');
     expect(read({}, file(printed, 'again.yaml')).values).toEqual(config.values);
   });

@@ -113,10 +113,12 @@ export function contradictions(values: ServeValues): string[] {
 /** A relay has neither a store nor a dashboard. */
 function contradictionsOfRelay(values: ServeValues): string[] {
   if (values['relay-to'] === undefined) return [];
-  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer'] as const).filter(
+  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer', 'workers'] as const).filter(
     (name) => values[name] !== undefined,
   );
-  return not.map((name) => `--${name}: expected nothing beside --relay-to: that belongs to the collector it leads to`);
+  return not.map(
+    (name) => `--${name}: expected nothing beside --relay-to: that is a matter of the collector it leads to`,
+  );
 }
 
 function contradictionsOfStore(values: ServeValues): string[] {
