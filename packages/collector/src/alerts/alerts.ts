@@ -64,8 +64,7 @@ function silent({ lastStored, now }: AlertParts, bound: number | null): Found {
 async function failing(parts: AlertParts, bound: number): Promise<Found> {
   const rows = await reports.usage(questionOf(parts, ERROR_DAYS));
   const judged = rows.filter(
-    (row): row is UsageRow & { success: number } =>
-      row.field === null && row.success !== null && !isOnlyError(row.event),
+    (row): row is UsageRow & { success: number } => row.field === null && row.success !== null,
   );
   // Both halves of a pair say the same of the same runs.
   const runs = [...new Map(judged.map((row) => [row.event.replace(PAIRED, ''), row])).values()];
@@ -100,10 +99,6 @@ function sentence({ what, event, value, rate, rateBefore, k, n, before }: Releas
   return `${what} of ${of} ${percent(rate)} (${k} of ${n}), after ${percent(rateBefore)} in ${before}`;
 }
 
-/** An event that is itself an error may say how its run ended, and never that one went well. The halves of a pair do. */
-function isOnlyError(event: string): boolean {
-  return /error|fail|crash|exception|panic/i.test(event) && !PAIRED.test(event);
-}
 const PAIRED = /_(success|succeeded|failed|error)$/;
 
 function questionOf({ store, project, now }: AlertParts, days: number): Question {

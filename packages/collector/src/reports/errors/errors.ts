@@ -1,5 +1,5 @@
 import type { ErrorRow } from '../../api/types.ts';
-import type { EventPlan, Plan } from '../../store/rollup/plan.ts';
+import { ERROR_EVENT, type EventPlan, type Plan } from '../../store/rollup/plan.ts';
 import {
   askRollup,
   countingIn,
@@ -58,10 +58,8 @@ export interface ErrorSource {
   readonly field: string | null;
 }
 
-const ERROR_EVENT = /error|fail|crash|exception|panic/i;
-
 /**
- * The events of a contract that are errors, told by their name (`error`, `index_failed`, `Crash`), each with its field
+ * The events of a contract that are errors, told by their name, each with its field
  * named `code`, `error` or `reason`, else its first choice.
  */
 export function errorSources({ events }: Plan): ErrorSource[] {

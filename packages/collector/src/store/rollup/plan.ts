@@ -51,6 +51,8 @@ export interface Dimension {
  * - `exit` an exit code, an int named `exit`, `exitCode`, `exit_code`: 0 is success
  * - `counts` in a rollup, a counter named `errors`, `error_count`, `failures`, `failed` beside the first other one
  * - `pair` an event `x_success` with an event `x_failed` (or `_error`) beside it; it stands at both
+ *
+ * An event that is itself an error may say how its run ended, and never that one went well: of those only a pair counts.
  */
 export type Success =
   | { readonly type: 'flag' | 'exit'; readonly field: string }
@@ -62,6 +64,8 @@ const MAX_INT_VALUES = 1000;
 const SUCCESS_FLAG = /^(ok|success|succeeded)$/i;
 const EXIT_CODE = /^exit(_?code|_?status)?$/i;
 const FAILED_COUNT = /^(errors?|failures?|failed|error_?count|failed_?count|failure_?count)$/i;
+/** An event that is an error, by its name: `error`, `index_failed`, `Crash`. */
+export const ERROR_EVENT = /error|fail|crash|exception|panic/i;
 const TIME_UNITS = new Set(['ms', 's', 'sec', 'seconds', 'min', 'minutes', 'h', 'hours', 'us', 'µs', 'ns']);
 const DURATION = /dur|took|time|elapsed|latency|wait/i;
 
@@ -114,7 +118,7 @@ function eventPlan(
     dimensions,
     measures,
     crosses: [...byDefault, ...declared(shape, [...dimensions, ...common], byDefault)],
-    success,
+    success: ERROR_EVENT.test(name) && success?.type !== 'pair' ? null : success,
     duration,
   };
 }
