@@ -133,11 +133,11 @@ describe('the werf dialect at /v1/traces', () => {
         events: [
           { event: 'CommandStarted', identity: RUN, fields: { command: 'werf converge', commandOptions: ['repo'] } },
         ],
-        // `extra` among the attributes; the user; the bare hash of the project.
+        // `extra` among the attributes; the bare hash of the project; the user.
         drops: [
           { reason: 'unknown_field', event: null, count: 1 },
-          { reason: 'unknown_field', event: 'CommandStarted', count: 1 },
           { reason: 'malformed', field: 'projectID', count: 1 },
+          { reason: 'unknown_field', event: 'CommandStarted', count: 1 },
         ],
       },
     ]);
