@@ -1,11 +1,11 @@
 export { addToken, type ListedToken, listTokens, revokeToken, setPassword } from './access/access.ts';
 export { SCOPES, type Scope } from './access/file.ts';
-export { issuerProblem, type OidcOptions } from './access/oidc.ts';
+export type { OidcOptions } from './access/oidc.ts';
+export { issuerProblem, redisProblem, storeProblem } from './addresses/addresses.ts';
 export type { EmailOptions } from './alarm/email.ts';
 export { type AlertBounds, DEFAULT_BOUNDS } from './alerts/bounds.ts';
 export { addBan, type Ban, LONGEST_ADDRESS_DAYS, readBans, removeBans } from './bans/bans.ts';
 export { checkFormat } from './data-dir/data-dir.ts';
-export { examine, repair } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export {
   type AddOptions as ForwardOptions,
@@ -18,11 +18,11 @@ export {
 } from './forward/settings.ts';
 export type { SettingName } from './forward/target.ts';
 export { targetTypes } from './forward/targets.ts';
+export { examine, moveStore, openLocal, repair, serve, serveRelay } from './lazily.ts';
 export { DEFAULT_LIMITS, type LimitOptions } from './limit/intake-limits.ts';
-export { redisProblem } from './limit/shared/shared.ts';
-export { type LocalStore, openLocal } from './local/ask.ts';
+export type { LocalStore } from './local/ask.ts';
 export type { RetentionState } from './local/local.ts';
-export { type Moved, type MoveOptions, moveStore, type Progress } from './move/move.ts';
+export type { Moved, MoveOptions, Progress } from './move/move.ts';
 export { setPublic } from './pages/public/switch.ts';
 export {
   addProject,
@@ -34,7 +34,6 @@ export {
 } from './projects/projects.ts';
 export { checkStop, isSameStop, type Stop } from './projects/rules.ts';
 export { urlFile } from './serve/lock.ts';
-export { type RelayOptions, serveRelay } from './serve/relay.ts';
-export { type Collector, type ServeOptions, serve } from './serve/serve.ts';
-export { storeProblem } from './store/remote.ts';
+export type { RelayOptions } from './serve/relay.ts';
+export type { Collector, ServeOptions } from './serve/serve.ts';
 export { type EventPlan, type Plan, planOf } from './store/rollup/plan.ts';

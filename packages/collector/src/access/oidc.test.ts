@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowed, issuerProblem } from './oidc.ts';
+import { issuerProblem } from '../addresses/addresses.ts';
+import { isAllowed } from './oidc.ts';
 
 describe('who may come in by a provider of identities', () => {
   const allow = ['me@example.org', 'Example.com'];

@@ -76,14 +76,6 @@ function discover(issuer: string, clientId: string, secret: string | undefined):
   return client.discovery(url, clientId, undefined, authentication, { execute, timeout: 10 });
 }
 
-/** What is wrong with an issuer's address; `null` where nothing is. */
-export function issuerProblem(address: string): string | null {
-  const isFine =
-    URL.canParse(address) &&
-    (new URL(address).protocol === 'https:' || /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/.test(address));
-  return isFine ? null : 'an address that begins with https://, such as https://accounts.example.org';
-}
-
 /** An address that the provider has not verified could be anybody's. */
 export function isAllowed(email: unknown, isVerified: unknown, allow: readonly string[]): boolean {
   if (typeof email !== 'string' || isVerified !== true) return false;

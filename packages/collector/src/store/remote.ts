@@ -138,22 +138,6 @@ export function isThere(address: string): Promise<boolean> {
   );
 }
 
-/**
- * What is wrong with an address of a store; `null` where nothing is.
- *
- * @example storeProblem('http://me:secret@host') // 'an address without a password: …'
- */
-export function storeProblem(address: string): string | null {
-  if (!URL.canParse(address)) return 'an address such as https://user@host:8443/database';
-  const { protocol, password, search, hash, pathname } = new URL(address);
-  if (protocol !== 'https:' && protocol !== 'http:') return 'an address that begins with https:// or http://';
-  if (password !== '') return 'an address without a password: set ABOVEBOARD_STORE_PASSWORD instead';
-  if (search !== '' || hash !== '' || pathname.slice(1).includes('/')) {
-    return 'an address with nothing but a user, a host, a port and a database';
-  }
-  return null;
-}
-
 type Ask = <Row>(query: string, params?: Record<string, unknown>) => Promise<Row[]>;
 
 async function checkVersion(ask: Ask): Promise<void> {

@@ -112,11 +112,3 @@ function connect(address: string, password: string | undefined): Redis & { reado
   redis.defineCommand('take', { numberOfKeys: 2, lua: TAKE });
   return redis as Redis & { readonly take: Take };
 }
-
-/** What is wrong with an address of a Redis; `null` where nothing is. */
-export function redisProblem(address: string): string | null {
-  if (!URL.canParse(address)) return 'an address such as redis://host:6379';
-  const { protocol, password } = new URL(address);
-  if (protocol !== 'redis:' && protocol !== 'rediss:') return 'an address that begins with redis:// or rediss://';
-  return password === '' ? null : 'an address without a password: set ABOVEBOARD_LIMITS_REDIS_PASSWORD instead';
-}
