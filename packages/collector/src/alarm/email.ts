@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Messenger } from './alarm.ts';
 import { words } from './words.ts';
 
@@ -25,7 +24,7 @@ export function email({ smtp, password, from, to, ca }: EmailOptions): Messenger
   const { protocol, hostname, port, username } = new URL(smtp);
   const secure = protocol === 'smtps:';
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  const transport = createTransport({
+  const options = {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
@@ -35,12 +34,16 @@ export function email({ smtp, password, from, to, ca }: EmailOptions): Messenger
     connectionTimeout: TIMEOUT,
     greetingTimeout: TIMEOUT,
     socketTimeout: TIMEOUT,
-  });
+  };
+  // Loaded with the first notice: most collectors never have one to send.
+  const connect = async () => (await import('nodemailer')).createTransport(options);
+  let transport: ReturnType<typeof connect> | undefined;
   return {
     name: 'email',
     async tell(notice) {
       try {
-        await transport.sendMail({ from, to: [...to], ...words(notice) });
+        transport ??= connect();
+        await (await transport).sendMail({ from, to: [...to], ...words(notice) });
       } catch (error) {
         // A server's own words may have an address in them.
         throw new Error(`the mail server did not take it: ${(error as { code?: string }).code ?? 'no reason given'}`);

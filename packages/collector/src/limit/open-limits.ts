@@ -1,5 +1,4 @@
 import { type IntakeLimits, type LimitName, type LimitOptions, openIntakeLimits } from './intake-limits.ts';
-import { openSharedLimits } from './shared/shared.ts';
 
 /** The limits of an intake, and what ends them. */
 export interface OpenLimits {
@@ -16,8 +15,10 @@ interface Parts {
 }
 
 /** Counted in this process alone, or together with others: see shared/. */
-export function openLimits({ limits, redis, metrics, onTrouble }: Parts): OpenLimits {
+export async function openLimits({ limits, redis, metrics, onTrouble }: Parts): Promise<OpenLimits> {
   if (redis === undefined) return { limits: openIntakeLimits(limits, metrics.onDryRefusal), close: async () => {} };
+  // A client of Redis is loaded only where there is one.
+  const { openSharedLimits } = await import('./shared/shared.ts');
   const shared = openSharedLimits({
     limits,
     address: redis,

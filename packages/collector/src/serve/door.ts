@@ -93,7 +93,7 @@ export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<
   const refused = openRefusedTally(spool, onSpoolError);
   const bans = openBans(dataDir, (error) => log.error(error.message));
   const redisAway = rarely((code: string) => log.error({ code }, REDIS_AWAY));
-  const shared = openLimits({ limits, redis: limitsRedis, metrics: counted, onTrouble: redisAway.say });
+  const shared = await openLimits({ limits, redis: limitsRedis, metrics: counted, onTrouble: redisAway.say });
   const intake = openIntake({
     registry,
     spool,

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { type OidcOptions, openOidc } from '../access/oidc.ts';
+import type { Oidc, OidcOptions } from '../access/oidc.ts';
 import type { ProjectAlert } from '../alerts/alerts.ts';
 import type { AlertBounds } from '../alerts/bounds.ts';
 import { lookForAlerts } from '../alerts/look.ts';
@@ -22,12 +22,11 @@ import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
-import { openCluster } from '../store/cluster/cluster.ts';
 import { openEmbedded } from '../store/embedded.ts';
-import { openRemote, StoreError } from '../store/remote.ts';
 import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { exclusive } from './exclusive.ts';
 
 /**
@@ -81,7 +80,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   const store =
     storeUrl === null
       ? await openEmbedded(join(dataDir, 'clickhouse'))
-      : openServer(storeUrl, storeCluster, options.id);
+      : await openServer(storeUrl, storeCluster, options.id);
   const suppressed = openSuppressed(dataDir);
   const forwarding = openForwarding({
     dataDir,
@@ -153,7 +152,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       store,
       books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
-      oidc: oidc === null ? null : openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET),
+      oidc: oidc === null ? null : await openProvider(oidc),
       publicUrl,
       localKey: key,
       forwarders: forwarding.states,
@@ -235,11 +234,18 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   process.exit(0);
 }
 
+// Each of these is loaded only where it is used: a client of somebody's costs a start tens of milliseconds.
+
+async function openProvider(oidc: OidcOptions): Promise<Oidc> {
+  return (await import('../access/oidc.ts')).openOidc(oidc, process.env.ABOVEBOARD_OIDC_CLIENT_SECRET);
+}
+
 /** Secrets come by the environment, as arguments are seen by everybody on the machine. */
-function openServer(address: string, cluster: string | null, owner: string): Store {
+async function openServer(address: string, cluster: string | null, owner: string): Promise<Store> {
   const { ABOVEBOARD_STORE_PASSWORD: password = '' } = process.env;
   const options = { address, password, owner };
-  return cluster === null ? openRemote(options) : openCluster({ ...options, cluster });
+  if (cluster === null) return (await import('../store/remote.ts')).openRemote(options);
+  return (await import('../store/cluster/cluster.ts')).openCluster({ ...options, cluster });
 }
 
 /** No script, style, picture or request but the collector's own, and nobody may frame it. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ClickHouseError, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import type { Store } from './store.ts';
+import { StoreError } from './store-error.ts';
 
 /** Where a ClickHouse server is, and who asks. */
 export interface RemoteOptions {
@@ -18,18 +19,6 @@ export interface RemoteOptions {
 export interface Remote extends Store {
   /** Runs a statement before the database is there. */
   bare(sql: string): Promise<void>;
-}
-
-/** The store is away, or refuses: what the server says may repeat rows, so this says its code and nothing more. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-  /** ClickHouse's number for what went wrong; `null` where the server could not be reached. */
-  readonly clickhouseCode: string | null;
-
-  constructor(message: string, clickhouseCode: string | null) {
-    super(message);
-    this.clickhouseCode = clickhouseCode;
-  }
 }
 
 /** How long one query may take, in ms: a report over everything, or the deletion of an unfinished chunk. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { isThere, openRemote, type RemoteOptions, StoreError } from '../remote.ts';
+import { isThere, openRemote, type RemoteOptions } from '../remote.ts';
 import type { Store } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { openReplicated } from './replicated.ts';
 import { readTopology, type Topology } from './topology.ts';
 

@@ -1,5 +1,5 @@
-import { StoreError } from '../remote.ts';
 import type { Store } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 
 /** The servers of a cluster, as the server that is asked knows them. */
 export interface Topology {
