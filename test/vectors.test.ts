@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonical, compile, contractHash, type Event } from '@aboveboard/contract';
+import { canonical, compile, contractHash, type Encoder, type Event, type Verdict } from '@aboveboard/contract';
 import { describe, expect, it } from 'vitest';
 import { newMemory, takeRows } from '../packages/client/src/record/memory.ts';
 import { recordOf } from '../packages/client/src/record/record.ts';
@@ -21,15 +21,22 @@ const shipped: Pick<Implementation, 'canonical' | 'hash' | 'encode' | 'accept' |
     const { acceptCommon, acceptEvent } = compile(contract);
     return event === null ? acceptCommon(input) : acceptEvent(event, input);
   },
-  /** Whatever the client records is what was kept; what it refuses, it refuses in silence, so the checker says why. */
-  call(setting, event, input) {
-    const { contract } = setting;
+  /** Whatever the client records is what was kept; what it refuses, it refuses in silence, so its checker is overheard. */
+  call({ contract }, event, input) {
     const memory = newMemory();
-    recordOf(compile(contract), event, contract.events[event] as Event, memory)(input, Date.now());
+    const { encodeCommon, encodeEvent } = compile(contract);
+    let heard: Verdict = { kept: false, reason: 'malformed_event', field: null, drops: [] };
+    const overheard: Encoder = {
+      encodeCommon,
+      encodeEvent(name, values) {
+        heard = encodeEvent(name, values);
+        return heard;
+      },
+    };
+    recordOf(overheard, event, contract.events[event] as Event, memory)(input, Date.now());
     const [row] = takeRows(memory);
     if (row !== undefined) return { kept: true, fields: row.fields, drops: [] };
-    const verdict = shipped.encode(setting, event, input);
-    return verdict.kept ? { kept: false, reason: 'malformed_event', field: null, drops: [] } : verdict;
+    return heard.kept ? { kept: false, reason: 'malformed_event', field: null, drops: [] } : heard;
   },
 };
 
