@@ -21,11 +21,12 @@ it('two workers share the port, and are asked as one', async () => {
   }
   expect(await settled(collector, 20)).toMatchObject({ received: 20, stored: 20 });
   await expect.poll(async () => (await fetch(`${collector.url}/readyz`)).text(), PATIENT).toBe('ready\n');
-  const health = (await (await fetch(`${collector.url}/api/health`)).json()) as Health;
-  expect(health).toMatchObject({ ready: true, waitingBytes: 0 });
-  const metrics = await (await fetch(`${collector.url}/metrics`)).text();
-  expect(metrics).toMatch(/^aboveboard_intake_requests_total\{status="204"\} 20$/m);
-  expect(metrics).toMatch(/^aboveboard_ready 1$/m);
+  // How far each folder is, the supervisor hears a moment later.
+  const health = async () => (await (await fetch(`${collector.url}/api/health`)).json()) as Health;
+  await expect.poll(health, PATIENT).toMatchObject({ ready: true, waitingBytes: 0 });
+  const metrics = async () => (await fetch(`${collector.url}/metrics`)).text();
+  await expect.poll(metrics, PATIENT).toMatch(/^aboveboard_intake_requests_total\{status="204"\} 20$/m);
+  expect(await metrics()).toMatch(/^aboveboard_ready 1$/m);
   expect((await fetch(`${collector.url}/`)).status).toBe(200);
   expect(await collector.stop()).toBe(0);
   // What they wrote is cut to its records, and read by a collector of one process as well.
