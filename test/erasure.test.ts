@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addToken } from '@aboveboard/collector';
@@ -7,6 +7,7 @@ import type { Books, Erasure } from '@aboveboard/collector/api';
 import { contract, event, flag, install, version } from '@aboveboard/contract';
 import { expect, it } from 'vitest';
 import { aboveboard, dataWith, plainEnvironment, post, startCollector, temporaryFolder } from './support/collector.ts';
+import { filesWith } from './support/files.ts';
 
 const KEY = 'ab_erasureerasure';
 const CANARY = '7f3ac0ffee00c0dec0de7f3ac0ffee99';
@@ -37,13 +38,6 @@ function batch(identity: string, days: readonly string[]) {
   const id = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
   const events = days.map((day) => ({ event: 'run', day, fields: { ok: true } }));
   return { key: KEY, contract: '0', revision: 0, batch: id, identity, common: { version: '1.0.0' }, events };
-}
-
-function filesWith(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(needle));
 }
 
 it('an id is erased on its owner’s wish, by the API and by the command, beside a running collector and without', async () => {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +7,7 @@ import type { Books, ForwarderState } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
 import { openReceiver } from '../packages/collector/src/testing/receiver.ts';
 import { dataWith, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+import { filesWith } from './support/files.ts';
 
 const KEY = 'ab_privacyprivacy';
 const CANARY = 'canary7f3a';
@@ -116,13 +116,6 @@ function send({ url }: RunningCollector, path: string, body: unknown, localAddre
     sent.on('error', reject);
     sent.end(gzipSync(JSON.stringify(body)));
   });
-}
-
-function filesWith(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => path.includes(needle) || readFileSync(path).includes(needle));
 }
 
 /** In a process of its own, since an engine stays with the first directory that it opened. */

@@ -1,6 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { launch } from '../packages/dashboard/test/browser.ts';
@@ -12,6 +10,7 @@ import {
   startCollector,
   toolContract,
 } from './support/collector.ts';
+import { filesWith } from './support/files.ts';
 import { type OidcProvider, type ProviderState, startOidcProvider } from './support/oidc-provider.ts';
 
 const KEY = 'ab_signinsignin';
@@ -222,11 +221,4 @@ it('every page says what it may load, and that nobody may frame it', async () =>
 
 async function cookiesOf(tab: Page): Promise<string> {
   return (await tab.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-}
-
-function filesWith(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => path.includes(needle) || readFileSync(path).includes(needle));
 }

@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, contentsOf, newFolder, type RunningServer, type Variables, workbench } from './support/programs.ts';
+import { aiw, newFolder, type RunningServer, type Variables, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;

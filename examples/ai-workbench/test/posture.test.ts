@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, contentsOf, newFolder, workbench } from './support/programs.ts';
+import { aiw, newFolder, workbench } from './support/programs.ts';
 
 let collector: StandIn;
 let home: string;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { dataWith, type RunningCollector, startCollector } from '../../../test/support/collector.ts';
+import { contentsOf } from '../../../test/support/files.ts';
 import { PROJECT_KEY } from '../src/telemetry/telemetry.ts';
 import contract from '../telemetry.contract.ts';
 import { startCollector as startSink } from './support/collector.ts';
-import { aiw, contentsOf, type Ended, newFolder, type Variables, workbench } from './support/programs.ts';
+import { aiw, type Ended, newFolder, type Variables, workbench } from './support/programs.ts';
 
 /**
  * What AI Workbench's page promises, line by line, in the order of its table: both programs on one data volume, live against

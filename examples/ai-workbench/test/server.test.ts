@@ -1,8 +1,9 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, contentsOf, newFolder, type Variables, workbench } from './support/programs.ts';
+import { aiw, newFolder, type Variables, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;

@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractHash } from '@aboveboard/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contentsOf, filesWith } from '../../../test/support/files.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { startPlatform } from '../src/platform/platform.ts';
 import contract from '../telemetry.contract.ts';
@@ -139,10 +140,8 @@ for (const sdk of sdks) {
       const ids = stage.batches().map(({ identity }) => identity);
       expect(new Set(ids).size).toBe(3);
       // What has left is written down for the person whose machine it is, and nowhere else.
-      const kept = textsIn(home).filter(
-        (text) => !text.startsWith(join('/.local/state/axonflow/telemetry', 'sent.jsonl')),
-      );
-      for (const id of ids) expect(kept.join()).not.toContain(id);
+      const keep = ids.flatMap((id) => filesWith(home, `${id}`));
+      expect(keep.filter((path) => !path.endsWith(join('.local/state/axonflow/telemetry', 'sent.jsonl')))).toEqual([]);
     });
 
     test.each([
@@ -182,7 +181,7 @@ for (const sdk of sdks) {
       const reports = [...stage.to('/v1/batch'), ...stage.to('/health')];
       const said = reports.map((request) => JSON.stringify(request)).join('\n');
       expect(stage.batches()).toHaveLength(1);
-      expect([said, ...textsIn(home)].join('\n')).not.toContain('canary');
+      expect([said, contentsOf(home)].join('\n')).not.toContain('canary');
       expect(
         stage
           .batches()
@@ -304,16 +303,6 @@ describe('what the collector makes of it', () => {
     expect(collector.query(aged)).toEqual([{ identity: 'aged 89' }]);
   });
 });
-
-function textsIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => read(join(entry.parentPath, entry.name)));
-}
-
-function read(path: string): string {
-  return `${path.slice(home.length)}\n${process.getBuiltinModule('node:fs').readFileSync(path, 'utf8')}`;
-}
 
 function never(): never {
   throw new Error('no report has come');

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { changeRules } from '@aboveboard/collector';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dataWith, reported, root, startCollector } from '../../../test/support/collector.ts';
+import { filesWith } from '../../../test/support/files.ts';
 import contract from '../telemetry.contract.ts';
 import { noon, openSetting, type Place, type Setting } from './support/setting.ts';
 
@@ -96,7 +97,7 @@ describe('what is kept', () => {
     await eventually(at.books).toMatchObject({ received: 4, stored: 2, waiting: 0 });
     const drops = await reported(setting.collector, 'drops', at.project);
     expect(drops.length).toBeGreaterThan(3);
-    expect(filesWith('canary')).toEqual([]);
+    expect(filesWith(setting.dataDir, 'canary')).toEqual([]);
   });
 
   test('defect 18: an event named `constructor` or `__proto__` is an unknown event, and costs no other', async () => {
@@ -108,7 +109,7 @@ describe('what is kept', () => {
   test('the address is stripped: it is in no file of the collector', async () => {
     expect(await post(batchOf(install))).toBe(204);
     await eventually(at.books).toMatchObject({ stored: 1, waiting: 0 });
-    expect(filesWith(ADDRESS)).toEqual([]);
+    expect(filesWith(setting.dataDir, ADDRESS)).toEqual([]);
     expect(setting.collector.output()).not.toContain(ADDRESS);
   });
 });
@@ -179,10 +180,3 @@ test('defect 11: a store that is full or away is seen at once, and 204 means on 
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toMatch(/waiting/);
   await collector.kill();
 });
-
-function filesWith(needle: string): readonly string[] {
-  return readdirSync(setting.dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(needle));
-}

@@ -3,9 +3,10 @@ import type { Books } from '@aboveboard/collector/api';
 import { beforeAll, expect, test } from 'vitest';
 import { launch } from '../../../packages/dashboard/test/browser.ts';
 import { dataWith, reported, root, startCollector } from '../../../test/support/collector.ts';
+import { contentsOf } from '../../../test/support/files.ts';
 import { PROJECT_KEY } from '../src/usage/own.ts';
 import contract from '../telemetry.contract.ts';
-import { contentsOf, start } from './support/wren.ts';
+import { start } from './support/wren.ts';
 
 /** The same application with the clients that it had before, unmodified, on the server and in a real browser. */
 

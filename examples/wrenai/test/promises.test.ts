@@ -11,19 +11,12 @@ import {
   type RunningCollector,
   startCollector,
 } from '../../../test/support/collector.ts';
+import { contentsOf } from '../../../test/support/files.ts';
 import { components } from '../src/components.ts';
 import { PROJECT_KEY } from '../src/usage/own.ts';
 import contract from '../telemetry.contract.ts';
 import { startProject } from './support/posthog-project.ts';
-import {
-  contentsOf,
-  example,
-  launch,
-  launchAtTerminal,
-  newHome,
-  type Running,
-  type Variables,
-} from './support/wren.ts';
+import { example, launch, launchAtTerminal, newHome, type Running, type Variables } from './support/wren.ts';
 
 /** What WrenAI's page promises, line by line: its launcher, its application, a real collector, and PostHog behind it. */
 

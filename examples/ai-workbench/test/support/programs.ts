@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -55,15 +55,6 @@ export async function workbench(home: string, env: Variables, yaml = ''): Promis
       return ended;
     },
   };
-}
-
-/** Every file below a folder with its content, so that a test can look for what must not be there. */
-export function contentsOf(dir: string): string {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(dir, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => `${path}\n${readFileSync(path, 'utf8')}`)
-    .join('\n');
 }
 
 interface Started {

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addProject, addToken } from '@aboveboard/collector';
 import type { Books } from '@aboveboard/collector/api';
+import { filesWith } from '../../../../test/support/files.ts';
 import { PROJECT_KEY } from '../../src/telemetry/reporter.ts';
 import contract from '../../telemetry.contract.ts';
 import { example } from './sdks.ts';
@@ -75,11 +76,7 @@ export async function startCollector(dataDir = mkdtempSync(join(tmpdir(), 'axonf
       child.kill('SIGINT');
       await ended;
     },
-    filesWith: (needle) =>
-      readdirSync(dataDir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .filter((path) => path.includes(needle) || readFileSync(path).includes(needle)),
+    filesWith: (needle) => filesWith(dataDir, needle),
     query: (...sql) => query(join(dataDir, 'clickhouse'), sql),
     remove() {
       if (child.exitCode === null) child.kill('SIGKILL');

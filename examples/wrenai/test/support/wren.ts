@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -66,15 +66,6 @@ export function start(env: Variables): Promise<Running> {
     () => {},
     () => child.kill('SIGTERM'),
   );
-}
-
-/** Every file below a folder with its name and content. */
-export function contentsOf(dir: string): string {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => `${path}\n${readFileSync(path, 'latin1')}`)
-    .join('\n');
 }
 
 /** Nothing of this machine's environment but the way to Node. */

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { filesWith } from '../../../../test/support/files.ts';
 import type { Erasure } from '../api/types.ts';
 import { openForget } from '../intake/forget.ts';
 import { openLimiter } from '../limit/limit.ts';
@@ -47,13 +47,6 @@ async function settle({ drain, eraser }: ReturnType<typeof openSide>): Promise<v
       { timeout: 30_000, interval: 200 },
     )
     .toBe(0);
-}
-
-function filesWith(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => path.includes(needle) || readFileSync(path).includes(needle));
 }
 
 /** All rows of all tables as text: the engine's files are packed, so a search of their bytes could miss a value. */
