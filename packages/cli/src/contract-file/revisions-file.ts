@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Lock, revisionsOf } from '@aboveboard/contract/life';
+import { type Lock, type Revisions, revisionsOf } from '@aboveboard/contract/life';
 
 /** What a tool ships of its lock: a module that `createTelemetry` takes as `revisions`. */
 export interface RevisionsFile {
@@ -19,9 +19,16 @@ export function revisionsFile(contract: string, lockFile: string, lock: Lock): R
   const own = readOr(contract);
   const [, ending = '.json'] = /(\.[cm]?[jt]s)$/.exec(basename(contract)) ?? [];
   const path = join(dirname(lockFile), `telemetry.revisions${ending}`);
-  const json = JSON.stringify(revisionsOf(lock), null, 2);
-  const text = ending === '.json' ? `${json}\n` : `${HEAD}${exported(own)}${json};\n`;
+  const text = ending === '.json' ? jsonOf(revisionsOf(lock)) : revisionsModule(revisionsOf(lock), isRequired(own));
   return { path, text, isThere: readOr(path) === text };
+}
+
+/** Before the first lock: a client that is given this strips nothing, as one that is given nothing. */
+export const NO_REVISION: Revisions = { revision: 0, since: {} };
+
+/** The file's text as a module. */
+export function revisionsModule(revisions: Revisions, isRequire: boolean): string {
+  return `${HEAD}${isRequire ? 'module.exports =' : 'export default'} ${jsonOf(revisions).trimEnd()};\n`;
 }
 
 export function writeRevisions({ path, text }: RevisionsFile): void {
@@ -30,8 +37,12 @@ export function writeRevisions({ path, text }: RevisionsFile): void {
 
 const HEAD = '// Written by `aboveboard lock`, for the option `revisions` of createTelemetry. Not to be edited.\n';
 
-function exported(contract: string): string {
-  return /^module\.exports\s*=/m.test(contract) ? 'module.exports = ' : 'export default ';
+function jsonOf(revisions: Revisions): string {
+  return `${JSON.stringify(revisions, null, 2)}\n`;
+}
+
+function isRequired(contract: string): boolean {
+  return /^module\.exports\s*=/m.test(contract);
 }
 
 function readOr(file: string): string {

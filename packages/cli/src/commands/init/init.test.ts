@@ -234,6 +234,30 @@ describe('aboveboard init', () => {
     });
   });
 
+  it('writes a set-up that ships what `aboveboard lock` writes over the file beside the contract', async () => {
+    const folder = plain();
+    await init(folder, '--yes', '--owner', 'us');
+    const shipped = join(folder, 'telemetry.revisions.js');
+    expect(readFileSync(join(folder, 'src/telemetry.js'), 'utf8')).toContain(
+      "revisions from '../telemetry.revisions.js'",
+    );
+    expect(await import(shipped)).toMatchObject({ default: { revision: 0, since: {} } });
+    expect((await run([command, 'lock'], folder, { ABOVEBOARD_TELEMETRY: '0' })).status).toBe(0);
+    expect(await import(`${shipped}?locked`)).toMatchObject({ default: { revision: 1 } });
+  });
+
+  it('names the file where the commands are as the one to add to, with the import as it is from there', async () => {
+    const folder = repository({
+      'package.json': JSON.stringify({ name: 'tool', type: 'module', dependencies: { commander: '*' } }),
+      'bin/tool.js': "program.command('build');",
+    });
+    const { stdout } = await init(folder, '--dry-run', '--json', '--owner', 'us', '--contact', 'us');
+    expect(JSON.parse(stdout).wiring).toContainEqual({
+      where: 'at the top of bin/tool.js',
+      lines: ["import { addTelemetry } from '../src/telemetry-command.js';"],
+    });
+  });
+
   it('writes answers as they are, whatever quotes they have', async () => {
     const folder = plain();
     const owner = `the "core" team's \\ \${people}`;

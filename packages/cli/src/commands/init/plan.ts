@@ -1,4 +1,5 @@
 import { type Contract, contractHash } from '@aboveboard/contract';
+import { NO_REVISION, revisionsModule } from '../../contract-file/revisions-file.ts';
 import type { Answers } from './answers.ts';
 import { ciStep } from './files/ci-step.ts';
 import { codeOf, placesOf } from './files/code.ts';
@@ -36,6 +37,7 @@ export function planOf(repo: Repo, answers: Answers): Plan {
   const { files, wiring } = subcommandOf(repo, code, places);
   const sources = [
     { place: places.contract, source: contractSource(repo, answers, code) },
+    { place: places.revisions, source: revisionsModule(NO_REVISION, code.isRequire) },
     { place: places.setup, source: setupSource(repo, answers, code, places) },
     ...files,
   ];
@@ -47,18 +49,26 @@ export function planOf(repo: Repo, answers: Answers): Plan {
       { path: 'TELEMETRY.md', content: pageOf(contract) },
     ],
     wiring: [...wiring, ciStep(repo, contractFile)],
-    steps: stepsOf(repo, answers, contract, contractFile),
+    steps: stepsOf(repo, answers, contract, { contractFile, revisionsFile: `${places.revisions}.${code.extension}` }),
   };
 }
 
-function stepsOf(repo: Repo, { key }: Answers, contract: Contract, contractFile: string): readonly string[] {
+function stepsOf(
+  repo: Repo,
+  { key }: Answers,
+  contract: Contract,
+  { contractFile, revisionsFile }: { readonly contractFile: string; readonly revisionsFile: string },
+): readonly string[] {
   const [add, addDev] = INSTALL[repo.packageManager];
   const steps = [`install the client and the command: ${add} aboveboard && ${addDev} @aboveboard/cli`];
   if (repo.commands.length === 0) steps.push(`write the commands of ${contract.name} into ${contractFile}`);
   if (key === '') steps.push(`get a key: npx aboveboard project add ${contract.name} --contract ${contractFile}`);
   if (repo.listsFiles && repo.language === 'js' && !contractFile.includes('/')) {
-    steps.push(`add "${contractFile}" to "files" in package.json, or it is not published`);
+    steps.push(`add "${contractFile}" and "${revisionsFile}" to "files" in package.json, or they are not published`);
   }
+  steps.push(
+    `once you agree with what it says, record that: npx aboveboard lock --contract ${contractFile} && npx aboveboard docs --contract ${contractFile}`,
+  );
   steps.push(`see it work: npx aboveboard live --contract ${contractFile} -- COMMAND`);
   return steps;
 }

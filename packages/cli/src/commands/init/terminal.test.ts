@@ -36,7 +36,13 @@ function talk(args: string, answers: readonly (readonly [question: string, answe
 }
 
 describe.skipIf(!hasScript)('aboveboard init at a terminal', () => {
-  const files = ['telemetry.contract.js', 'src/telemetry.js', 'src/telemetry-command.js', 'TELEMETRY.md'];
+  const files = [
+    'telemetry.contract.js',
+    'telemetry.revisions.js',
+    'src/telemetry.js',
+    'src/telemetry-command.js',
+    'TELEMETRY.md',
+  ];
   const manifest = { name: 'tool', version: '1.0.0', type: 'module', bugs: 'https://tool.example/issues' };
 
   it('asks what it cannot know, offers what it guesses, and writes only what is agreed to', async () => {
@@ -54,7 +60,7 @@ describe.skipIf(!hasScript)('aboveboard init at a terminal', () => {
     ]);
     expect(seen).toContain('telemetry.contract.js: written');
     expect(seen).toContain('TELEMETRY.md: declined');
-    expect(files.map((file) => existsSync(join(folder, file)))).toEqual([true, true, true, false]);
+    expect(files.map((file) => existsSync(join(folder, file)))).toEqual([true, true, true, true, false]);
     const contract = readFileSync(join(folder, 'telemetry.contract.js'), 'utf8');
     expect(contract).toContain("owner: 'core team'");
     expect(contract).toContain("consent: 'ask'");

@@ -58,6 +58,8 @@ function byName(a: string, b: string): number {
 /** Where the files go, relative to the repository and without their endings. */
 export interface Places {
   readonly contract: string;
+  /** Beside the contract, where `aboveboard lock` writes it. */
+  readonly revisions: string;
   readonly setup: string;
   readonly command: string;
   /** Only where the framework wants one. */
@@ -67,9 +69,11 @@ export interface Places {
 export function placesOf(repo: Repo, { out }: Answers): Places {
   const folder = posix.normalize(out).replace(/\/$/, '');
   const at = (name: string) => posix.join(folder, name);
+  // At the root, where people look; but where tsc writes a folder, a source outside of the others would move them all.
+  const beside = repo.emits ? at : (name: string) => name;
   return {
-    // At the root, where people look; but where tsc writes a folder, a source outside of the others would move them all.
-    contract: repo.emits ? at('telemetry.contract') : 'telemetry.contract',
+    contract: beside('telemetry.contract'),
+    revisions: beside('telemetry.revisions'),
     setup: at('telemetry'),
     command: at(repo.framework === 'oclif' ? 'commands/telemetry' : 'telemetry-command'),
     hook: at('hooks/prerun/count'),

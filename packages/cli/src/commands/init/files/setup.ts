@@ -21,10 +21,12 @@ export function setupSource(repo: Repo, { name, key, env }: Answers, code: Code,
     isEsm ? '' : code.import({ values: ['join'] }, 'node:path'),
     code.import({ values: ['createTelemetry'], types: ['Telemetry'] }, 'aboveboard'),
     code.import({ default: 'contract' }, contractPath),
+    code.import({ default: 'revisions' }, code.specifier(places.setup, places.revisions)),
     `
 /** The telemetry of ${name}: \`telemetry.command_run({ … })\` records, whatever the contract has no place for does not compile. */
 ${exported}const telemetry${type(': Telemetry<typeof contract>')} = createTelemetry(contract, {
-${keyLine}  common: { version: ownVersion() },
+${keyLine}  revisions,
+  common: { version: ownVersion() },
 });
 
 /**

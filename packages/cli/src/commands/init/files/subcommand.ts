@@ -21,7 +21,7 @@ export function subcommandOf(repo: Repo, code: Code, places: Places): Subcommand
 }
 
 const MAKERS: Readonly<Record<Framework, (code: Code, places: Places, repo: Repo) => Subcommand>> = {
-  commander(code, places) {
+  commander(code, places, repo) {
     const { type } = code;
     const source = `${code.import({ types: ['Command'] }, 'commander')}${fromSetup(code, places)}
 /** Adds \`telemetry\`, and counts every other command that is run. */
@@ -41,9 +41,9 @@ function pathOf(command${type(': Command')})${type(': readonly string[]')} {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 ${exportsOf(code, 'addTelemetry')}`;
-    return addedToProgram(code, places, source);
+    return addedToProgram(repo, code, places, source);
   },
-  yargs(code, places) {
+  yargs(code, places, repo) {
     const { type } = code;
     const source = `${code.import({ types: ['Argv'] }, 'yargs')}${fromSetup(code, places)}
 /** Adds \`telemetry\`, and counts every other command that is run. */
@@ -60,9 +60,9 @@ ${exportWord(code)}function addTelemetry${type('<T>')}(program${type(': Argv<T>'
     .middleware(({ _: words }) => countRun(words.map(String)));
 }
 ${exportsOf(code, 'addTelemetry')}`;
-    return addedToProgram(code, places, source);
+    return addedToProgram(repo, code, places, source);
   },
-  citty(code, places) {
+  citty(code, places, repo) {
     const source = `${code.import({ values: ['defineCommand'] }, 'citty')}${fromSetup(code, places, ['answerTelemetry'])}
 /** \`telemetry\`. */
 ${exportWord(code)}const telemetrySubcommand = defineCommand({
@@ -71,15 +71,15 @@ ${exportWord(code)}const telemetrySubcommand = defineCommand({
   run: ({ rawArgs }) => answerTelemetry(rawArgs),
 });
 ${exportsOf(code, 'telemetrySubcommand')}`;
-    const main = posixMain(places);
+    const program = programOf(repo, places);
     return {
       files: [{ place: places.command, source }],
       wiring: [
         {
-          where: 'at the top of the program',
+          where: `at the top of ${program.name}`,
           lines: [
-            code.import({ values: ['countRun'] }, code.specifier(main, places.setup)).trim(),
-            code.import({ values: ['telemetrySubcommand'] }, code.specifier(main, places.command)).trim(),
+            code.import({ values: ['countRun'] }, code.specifier(program.path, places.setup)).trim(),
+            code.import({ values: ['telemetrySubcommand'] }, code.specifier(program.path, places.command)).trim(),
           ],
         },
         { where: 'among the subCommands of the main command', lines: ['telemetry: telemetrySubcommand,'] },
@@ -123,7 +123,7 @@ ${defaultExport} count;
       ],
     };
   },
-  none(code, places) {
+  none(code, places, repo) {
     const { type } = code;
     const source = `${fromSetup(code, places)}
 /**
@@ -142,33 +142,45 @@ ${exportWord(code)}function handleTelemetry(args${type(': readonly string[]')})$
 }
 ${exportsOf(code, 'handleTelemetry')}`;
     const line = 'if (!handleTelemetry(process.argv.slice(2))) main(); // main: what your program does';
-    return added(code, places, source, 'handleTelemetry', line, 'where the program begins');
+    return added(repo, code, places, source, { name: 'handleTelemetry', line, where: 'where the program begins' });
   },
 };
 
 /** What a framework needs whose program is an object that commands are added to. */
-function addedToProgram(code: Code, places: Places, source: string): Subcommand {
+function addedToProgram(repo: Repo, code: Code, places: Places, source: string): Subcommand {
   const where = 'once the program is made, and before it is parsed';
-  return added(code, places, source, 'addTelemetry', 'addTelemetry(program);', where);
+  return added(repo, code, places, source, { name: 'addTelemetry', line: 'addTelemetry(program);', where });
 }
 
 /** One file, its import and one call of what it exports. */
-function added(code: Code, places: Places, source: string, name: string, line: string, where: string): Subcommand {
+function added(
+  repo: Repo,
+  code: Code,
+  places: Places,
+  source: string,
+  call: { readonly name: string; readonly line: string; readonly where: string },
+): Subcommand {
+  const program = programOf(repo, places);
   return {
     files: [{ place: places.command, source: source.replace(/^\n/, '') }],
     wiring: [
       {
-        where: 'at the top of the program',
-        lines: [code.import({ values: [name] }, code.specifier(posixMain(places), places.command)).trim()],
+        where: `at the top of ${program.name}`,
+        lines: [code.import({ values: [call.name] }, code.specifier(program.path, places.command)).trim()],
       },
-      { where, lines: [line] },
+      { where: call.where, lines: [call.line] },
     ],
   };
 }
 
-/** The program is taken to stand beside the set-up; a person who has it elsewhere sees that in the import. */
-function posixMain({ setup }: Places): string {
-  return setup.replace(/telemetry$/, 'main');
+/**
+ * The program is where its commands are, if that is one file. Else it is taken to stand beside the set-up; a person who has
+ * it elsewhere sees that in the import.
+ */
+function programOf({ commandFiles }: Repo, { setup }: Places): { readonly name: string; readonly path: string } {
+  const [only, another] = commandFiles;
+  if (only !== undefined && another === undefined) return { name: only, path: only };
+  return { name: 'the program', path: setup.replace(/telemetry$/, 'main') };
 }
 
 function fromSetup(code: Code, places: Places, values: readonly string[] = ['answerTelemetry', 'countRun']): string {
