@@ -9,6 +9,7 @@ import {
   parseContract,
   problemsOf,
 } from '@aboveboard/contract';
+import { parseLock, revisionsOf } from '@aboveboard/contract/life';
 import { describe, expect, it, test } from 'vitest';
 import aiWorkbench from '../examples/ai-workbench/telemetry.contract.ts';
 import axonflow from '../examples/axonflow/telemetry.contract.ts';
@@ -16,6 +17,7 @@ import codegraph from '../examples/codegraph/telemetry.contract.ts';
 import werf from '../examples/werf/telemetry.contract.ts';
 import wrenai from '../examples/wrenai/telemetry.contract.ts';
 import { lint } from '../packages/contract/src/lint/lint.ts';
+import { root } from './support/collector.ts';
 
 /**
  * Five real systems, each with a contract of what its documentation promises: what their shipped code sends beyond that
@@ -37,6 +39,13 @@ describe.each(Object.entries(systems))('the contract of %s', (name, contract) =>
     expect(problemsOf(json)).toEqual([]);
     expect(parseContract(json)).toEqual(contract);
     expect(compile(parseContract(json)).hash).toBe(compile(contract).hash);
+  });
+
+  it('is locked as it is, and the program ships what its lock says', async () => {
+    const lock = parseLock(JSON.parse(readFileSync(join(root, 'examples', name, 'contract.lock.json'), 'utf8')));
+    expect(lock.revisions.at(-1)?.hash).toBe(compile(contract).hash);
+    const shipped = await import(`../examples/${name}/telemetry.revisions.ts`);
+    expect(shipped.default).toEqual(revisionsOf(lock));
   });
 
   it('says a why to users for itself, for every event and for every field', () => {

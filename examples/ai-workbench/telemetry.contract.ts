@@ -10,6 +10,7 @@ export default contract({
   owner: 'the maintainers of AI Workbench',
   contact: 'the issue tracker of AI Workbench',
   env: 'AIW_TELEMETRY',
+  command: 'aiw',
   consent: 'off',
   streams: {
     default: {

@@ -83,7 +83,9 @@ describe('off by default, three modes', () => {
   test('ON, live: the events reach a collector, which keeps every one of them', async () => {
     const books = () => collector.api<Books>('/projects/ai-workbench/books');
     await expect.poll(async () => (await books()).stored, { timeout: 30_000 }).toBe(EVENTS);
-    expect(await books()).toMatchObject({ received: EVENTS, dropped: {}, duplicate: 0, waiting: 0 });
+    // An answer that a busy machine gives late is asked for again, and what comes twice is counted as such.
+    const { received, duplicate, dropped, waiting } = await books();
+    expect({ kept: received - duplicate, dropped, waiting }).toEqual({ kept: EVENTS, dropped: {}, waiting: 0 });
   });
 });
 

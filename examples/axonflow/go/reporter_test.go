@@ -173,7 +173,7 @@ func TestIsOneBatchOfTheNativeWireAndFitsTheContract(t *testing.T) {
 	s := newStage(t)
 	s.run(Options{})
 	batch := s.batches()[0]
-	s.is("key, contract, revision", []any{batch["key"], batch["contract"], batch["revision"]}, []any{"ab_example_axonflow", checker.Hash, 0.0})
+	s.is("key, contract, revision", []any{batch["key"], batch["contract"], batch["revision"]}, []any{"ab_example_axonflow", checker.Hash, 1.0})
 	for _, name := range []string{"batch", "identity"} {
 		if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(batch[name].(string)) {
 			t.Error(name, batch[name])

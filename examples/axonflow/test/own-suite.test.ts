@@ -106,7 +106,7 @@ describe('what is sent', () => {
       {
         key: 'ab_example_axonflow',
         contract: expect.stringMatching(/^[0-9a-f]{64}$/),
-        revision: 0,
+        revision: 1,
         batch: expect.stringMatching(/^[0-9a-f]{32}$/),
         identity: expect.stringMatching(/^[0-9a-f]{32}$/),
         common: {

@@ -6,6 +6,7 @@ import { contentsOf, filesWith } from '../../../test/support/files.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { startPlatform } from '../src/platform/platform.ts';
 import contract from '../telemetry.contract.ts';
+import revisions from '../telemetry.revisions.ts';
 import { ADDRESS, type Collector, startCollector } from './support/collector.ts';
 import { ask, type Sdk, sdks } from './support/sdks.ts';
 import { filesIn, newHome, replies, type Stage, silent, startStage } from './support/stage.ts';
@@ -120,7 +121,7 @@ for (const sdk of sdks) {
     test('eight fields: language, its version, the platform’s, system, architecture, runtime, mode, instance', async () => {
       const before = collector.verdicts.length;
       await run('--flush', '--mode', 'staging');
-      const [{ identity, common, events, contract: hash } = never()] = stage.batches();
+      const [{ identity, common, events, contract: hash, revision } = never()] = stage.batches();
       expect({ instance: identity, ...common, ...events[0]?.fields }).toEqual({
         instance: expect.stringMatching(/^[0-9a-f]{32}$/),
         sdk: sdk.name,
@@ -131,7 +132,7 @@ for (const sdk of sdks) {
         runtime_version: expect.stringMatching(runtimes[sdk.name]),
         deployment_mode: 'staging',
       });
-      expect(hash).toBe(contractHash(contract));
+      expect([hash, revision]).toEqual([contractHash(contract), revisions.revision]);
       expect(collector.verdicts.slice(before)).toEqual([{ kept: true }]);
     });
 

@@ -1,6 +1,7 @@
 import { createTelemetry, type Telemetry } from 'aboveboard';
 import manifest from '../../package.json' with { type: 'json' };
 import contract from '../../telemetry.contract.ts';
+import revisions from '../../telemetry.revisions.ts';
 import { logEvents } from './dark.ts';
 import { type Env, placeOf, said } from './place.ts';
 
@@ -36,6 +37,7 @@ export function openTelemetry(program: keyof typeof variables, options: OpenOpti
   const { telemetry: variable, idFile } = variables[program];
   const telemetry: WorkbenchTelemetry = createTelemetry(contract, {
     key: said(env.AIW_TELEMETRY_KEY) ?? PROJECT_KEY,
+    revisions,
     common: { version: manifest.version },
     ...(enabled === undefined ? {} : { config: enabled }),
     ...(every === undefined ? {} : { every }),

@@ -65,7 +65,7 @@ class WhatIsSent(WithStandIn):
         self.assertEqual(
             list(batch), ["key", "contract", "revision", "batch", "identity", "common", "events"]
         )
-        self.assertEqual((batch["key"], batch["contract"], batch["revision"]), ("ab_example_axonflow", CHECKER.hash, 0))
+        self.assertEqual((batch["key"], batch["contract"], batch["revision"]), ("ab_example_axonflow", CHECKER.hash, 1))
         self.assertRegex(batch["batch"], "^[0-9a-f]{32}$")
         self.assertRegex(batch["identity"], "^[0-9a-f]{32}$")
         self.assertEqual(CHECKER.accept(None, batch["common"]).fields, batch["common"])

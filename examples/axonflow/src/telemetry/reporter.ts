@@ -1,5 +1,6 @@
 import { createTelemetry, type Telemetry, type TelemetryOptions } from 'aboveboard';
 import contract from '../../telemetry.contract.ts';
+import revisions from '../../telemetry.revisions.ts';
 import type { Mode } from '../modes.ts';
 import { VERSION } from '../version.ts';
 import { beforeExit } from './before-exit.ts';
@@ -42,6 +43,7 @@ export interface Reporter {
 export function startReporter(start: Start, options: ReporterOptions = {}): Reporter {
   const telemetry = createTelemetry(contract, {
     key: PROJECT_KEY,
+    revisions,
     common: { sdk: 'typescript', sdk_version: VERSION, runtime_version: process.versions.node },
     deployment: start.mode,
     ...(start.enabled === undefined ? {} : { config: start.enabled }),

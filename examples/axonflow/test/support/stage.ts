@@ -10,6 +10,7 @@ import { onTestFinished } from 'vitest';
 export interface Batch {
   readonly key: string;
   readonly contract: string;
+  readonly revision: number;
   readonly batch: string;
   readonly identity: string;
   readonly common: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createTelemetry, type Telemetry } from 'aboveboard';
 import manifest from '../../package.json' with { type: 'json' };
 import contract from '../../telemetry.contract.ts';
+import revisions from '../../telemetry.revisions.ts';
 import { homeOf } from '../install/home.ts';
 
 export type CodegraphTelemetry = Telemetry<typeof contract>;
@@ -23,6 +24,7 @@ export function openTelemetry({ isAsking = false, isLong = false }: OpenOptions 
   const { CI, CODEGRAPH_TELEMETRY_KEY: key } = process.env;
   return createTelemetry(contract, {
     key: key || PROJECT_KEY,
+    revisions,
     common: {
       codegraph_version: manifest.version,
       node_major: Number.parseInt(process.versions.node, 10),

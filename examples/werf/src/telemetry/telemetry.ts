@@ -1,6 +1,7 @@
 import { createTelemetry, type Telemetry } from 'aboveboard';
 import manifest from '../../package.json' with { type: 'json' };
 import contract from '../../telemetry.contract.ts';
+import revisions from '../../telemetry.revisions.ts';
 import { groupChannelOf } from './channel.ts';
 import { ciOf } from './ci.ts';
 
@@ -33,6 +34,7 @@ export function openTelemetry(carry?: Carrier): WerfTelemetry {
   const { env } = process;
   return createTelemetry(contract, {
     key: env.WERF_TELEMETRY_KEY || PROJECT_KEY,
+    revisions,
     common: { version: manifest.version, ...groupChannelOf(env), ...ciOf(env) },
     budget: 1300,
     ...(carry === undefined ? {} : { host: carried(carry) }),

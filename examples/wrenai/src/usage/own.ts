@@ -1,5 +1,6 @@
 import { createTelemetry } from 'aboveboard';
 import contract from '../../telemetry.contract.ts';
+import revisions from '../../telemetry.revisions.ts';
 import { placeIn } from '../home.ts';
 import { memoryUsed, processorUsed, versionsIn } from './environment.ts';
 import type { Component, Outcome, Usage } from './usage.ts';
@@ -15,6 +16,7 @@ export function openTelemetry(env: NodeJS.ProcessEnv, every?: number) {
   const { ui, engine, aiService } = versionsIn(env);
   return createTelemetry(contract, {
     key: env.WREN_TELEMETRY_KEY || PROJECT_KEY,
+    revisions,
     ...(env.WREN_TELEMETRY_URL ? { endpoint: env.WREN_TELEMETRY_URL } : {}),
     dir: placeIn(env).telemetry,
     ...(every === undefined ? {} : { every }),

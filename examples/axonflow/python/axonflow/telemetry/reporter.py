@@ -19,6 +19,8 @@ from .platform_version import platform_version
 
 #: Public: it says which project, and opens nothing.
 PROJECT_KEY = "ab_example_axonflow"
+# Of the contract, as `contract.lock.json` counts them.
+REVISION = 1
 #: The limit for everything, and for the question to the platform; the report is not begun with less than the last.
 BUDGET = 3.0
 HEALTH_BUDGET = 1.0
@@ -241,7 +243,7 @@ class Reporter:
         batch = {
             "key": PROJECT_KEY,
             "contract": CHECKER.hash,
-            "revision": 0,
+            "revision": REVISION,
             "batch": os.urandom(16).hex(),
             # Random, of this one report, and kept nowhere.
             "identity": os.urandom(16).hex(),
