@@ -9,13 +9,14 @@ import {
   parseContract,
   problemsOf,
 } from '@aboveboard/contract';
-import { parseLock, revisionsOf } from '@aboveboard/contract/life';
+import { parseLock, revisionsOf, score } from '@aboveboard/contract/life';
 import { describe, expect, it, test } from 'vitest';
 import aiWorkbench from '../examples/ai-workbench/telemetry.contract.ts';
 import axonflow from '../examples/axonflow/telemetry.contract.ts';
 import codegraph from '../examples/codegraph/telemetry.contract.ts';
 import werf from '../examples/werf/telemetry.contract.ts';
 import wrenai from '../examples/wrenai/telemetry.contract.ts';
+import { formatReport } from '../packages/cli/src/commands/check/format.ts';
 import { lint } from '../packages/contract/src/lint/lint.ts';
 import { root } from './support/collector.ts';
 
@@ -46,6 +47,14 @@ describe.each(Object.entries(systems))('the contract of %s', (name, contract) =>
     expect(lock.revisions.at(-1)?.hash).toBe(compile(contract).hash);
     const shipped = await import(`../examples/${name}/telemetry.revisions.ts`);
     expect(shipped.default).toEqual(revisionsOf(lock));
+  });
+
+  it('has its score in the README of its example, as the check prints it', () => {
+    const report = { contract: name, file: '', findings: [], score: score(contract), explained: [] };
+    const [, table = 'none'] = /(bits [^]*)\n.*$/.exec(formatReport(report, 'text', false, () => 1)) ?? [];
+    expect(readFileSync(join(root, 'examples', name, 'README.md'), 'utf8')).toContain(
+      `\n\`\`\`text\n${table}\n\`\`\`\n`,
+    );
   });
 
   it('says a why to users for itself, for every event and for every field', () => {
