@@ -18,8 +18,8 @@ const LIMITS = {
   delivery: 6600,
   /** Both, as a tool that bundles without chunks gets them: the client without adapters. */
   client: 18_000,
-  /** The detached process, by itself: it has both in it again, and is loaded by no other. */
-  helper: 16_000,
+  /** What starts the detached process, and its program: the client itself it takes from beside it. */
+  helper: 1250,
   /** One adapter. */
   adapter: 1280,
   contract: 1600,

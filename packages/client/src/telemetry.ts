@@ -15,8 +15,7 @@ import { type Recorder, recordOf } from './record/record.ts';
 import { choose, type Span } from './session/choose.ts';
 import type { Delivery, Manner } from './session/deliver.ts';
 import { dueOf } from './session/due.ts';
-import { watchEnd, writeSoon } from './session/ends.ts';
-import { flush } from './session/flush.ts';
+import { watchEnd, write, writeSoon } from './session/ends.ts';
 import { SESSION } from './session/key.ts';
 import { endpointOf, look, newSession, revisionOf, type Session } from './session/session.ts';
 import { waitingOf } from './session/waiting.ts';
@@ -69,7 +68,10 @@ export interface Control {
    * that records only at its end calls it at its start, so that the delivery has the command's time.
    */
   $begin(): void;
-  /** Writes what is in memory to the buffer, synchronously. Happens by itself a second after a record, and at exit. */
+  /**
+   * Writes what is in memory to the buffer, synchronously. Happens by itself a second after a record, and at exit. Until then
+   * this client listens for what ends a process; a command that records and then is busy without a pause calls this between.
+   */
   $flush(): void;
   /** Delivers what waits, this run's events included. Resolves within the budget, and never rejects. */
   $deliver(): Promise<Delivery>;
@@ -147,7 +149,7 @@ function controlOf(session: Session | undefined): Control {
     $status: () => quietly(() => statusOf(session), UNKNOWN),
     $choose: (mode, span) => quietly(() => session && choose(session, mode, span), undefined),
     $begin: () => quietly(() => session && !session.hasBegun && begin(session), undefined),
-    $flush: () => quietly(() => session && flush(session), undefined),
+    $flush: () => session && write(session),
     $deliver: () => (session === undefined ? Promise.resolve(NOTHING) : run(session, 'awaited')),
   };
 }

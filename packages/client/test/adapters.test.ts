@@ -36,6 +36,7 @@ const CONTRACT = `contract({
     command_run: event({ why: 'Which?', fields: {
       command: choice(['build', 'fail', 'leave'], { why: 'Which?' }), ok: flag({ why: 'Well?' }), exit: int(0, 255, { why: 'How?' }),
     } }),
+    command_start: event({ why: 'Which?', fields: { command: choice(['build'], { why: 'Which?' }) } }),
     tool_call: event({ why: 'Which?', fields: {
       tool: choice(['add'], { why: 'Which?' }), ok: flag({ why: 'Well?' }), client: choice(['test-client'], { why: 'Who?' }),
     } }),
@@ -106,6 +107,19 @@ describe.each(Object.entries(programs))('a tool with %s', (_name, source) => {
     expect([code, stdout]).toEqual([exit, '']);
     expect(recorded()).toEqual([expect.objectContaining({ event: 'command_run', fields: { command, ok, exit } })]);
   });
+});
+
+test('a command that a signal ends is counted where only its start is asked for, and ends as it would without us', async () => {
+  const source = `${head('commander', 'countCommands')}
+import { Command } from 'commander';
+const program = new Command('testtool');
+countCommands(program, telemetry);
+countCommands(program, telemetry, { event: 'command_start' });
+program.command('build').action(() => { process.kill(process.pid, 'SIGTERM'); for (;;); });
+await program.parseAsync();`;
+  // Even one that is busy: listening for the signal would keep it from ending by it.
+  expect(await run(source, ['build'])).toEqual({ code: null, stdout: '', stderr: '' });
+  expect(recorded()).toEqual([expect.objectContaining({ event: 'command_start', fields: { command: 'build' } })]);
 });
 
 describe('an SDK', () => {

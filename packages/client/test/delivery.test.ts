@@ -232,6 +232,22 @@ describe('counters', () => {
     ]);
     expect(onDisk()).toEqual([]);
   });
+
+  test('of a clock that goes backwards are all there, and none twice', async () => {
+    const add = () => {
+      const telemetry = start();
+      telemetry.usage({ tool: 'search', isCached: false, calls: 2 });
+      telemetry.$flush();
+      return telemetry;
+    };
+    const calls = () => collector.events().flatMap(({ event, fields }) => (event === 'usage' ? [fields.calls] : []));
+    add();
+    now -= 3 * DAY;
+    await add().$deliver();
+    now += 9 * DAY;
+    await start().$deliver();
+    expect(calls()).toEqual([2, 2]);
+  });
 });
 
 describe('a collector that does not take it', () => {
@@ -547,6 +563,24 @@ describe('the status', () => {
       accepted: 0,
     });
     expect(files()).toEqual([]);
+  });
+
+  test('names the folder that the person’s variable names, whatever the tool says, and everything is in there', () => {
+    env.TOOL_TELEMETRY_DIR = join(dir, 'own');
+    const telemetry = createTelemetry(tool, {
+      ...{
+        key: 'ab_test',
+        common: { version: '1.4.2' },
+        dir: join(dir, 'of-the-tool'),
+        idFile: join(dir, 'shared-id'),
+      },
+      host: { env, now: () => now },
+    });
+    telemetry.started();
+    telemetry.$flush();
+    expect(telemetry.$status().dir).toBe(join(dir, 'own'));
+    expect(readdirSync(dir)).toEqual(['own']);
+    expect(readdirSync(join(dir, 'own'))).toEqual(expect.arrayContaining(['buffer.jsonl', 'id']));
   });
 
   test('counts what waits in memory, in the buffer and in claims', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Collector, startCollector } from './collector.ts';
@@ -136,4 +136,15 @@ checks[0]();`,
   const { code, stdout, stderr } = await run(folder, ['main.cjs']);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^off off\n.*expected that no test sends telemetry/);
+});
+
+test('a worker of tests that is killed leaves nothing behind', async () => {
+  const folder = suite({
+    'main.cjs': `process.env.NODE_ENV = 'test'; require('aboveboard/testing/guard'); process.kill(process.pid, 'SIGKILL');`,
+  });
+  mkdirSync(join(folder, 'tmp'));
+  const env = { PATH: process.env.PATH, TMPDIR: join(folder, 'tmp') };
+  const { code, stderr } = await ended(spawn(process.execPath, ['main.cjs'], { cwd: folder, env, stdio: 'pipe' }));
+  expect([code, stderr]).toEqual([null, '']);
+  expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
 });

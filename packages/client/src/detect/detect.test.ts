@@ -1,6 +1,9 @@
-import { agent, arch, ci, compile, contract, event, os, runtime, version } from '@aboveboard/contract';
-import { describe, expect, test } from 'vitest';
+import { agent, arch, ci, compile, container, contract, event, os, runtime, version } from '@aboveboard/contract';
+import { describe, expect, test, vi } from 'vitest';
+import { exists } from '../dir/files.ts';
 import { detected } from './detect.ts';
+
+vi.mock('../dir/files.ts', () => ({ exists: vi.fn(() => false) }));
 
 const checked = contract({
   name: 'tool',
@@ -8,7 +11,10 @@ const checked = contract({
   owner: 'us',
   contact: 'us',
   why: 'To test.',
-  common: { version: version({ why: 'Which?' }), os: os(), arch: arch(), ci: ci(), runtime: runtime(), agent: agent() },
+  common: {
+    version: version({ why: 'Which?' }),
+    ...{ os: os(), arch: arch(), ci: ci(), runtime: runtime(), agent: agent(), container: container() },
+  },
   events: { run: event({ why: 'How often?' }) },
 });
 const find = (env: Record<string, string>, given: unknown = { version: '1.2.3' }) => {
@@ -24,6 +30,20 @@ test('what the presets ask for is found, in the words of the contract', () => {
     ci: 'none',
     runtime: process.versions.node.split('.')[0],
     agent: 'none',
+    container: 'none',
+  });
+});
+
+describe('a container is known by its variable, or by the mark of its maker', () => {
+  test.each([
+    [{ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, '/.dockerenv', 'kubernetes'],
+    [{}, '/.dockerenv', 'docker'],
+    [{ container: 'podman' }, '/run/.containerenv', 'podman'],
+    [{ container: 'lxc' }, undefined, 'other'],
+    [{}, undefined, 'none'],
+  ])('%j with %s is %s', (env, mark, name) => {
+    vi.mocked(exists).mockImplementation((file) => file === mark);
+    expect(find(env)?.container).toBe(name);
   });
 });
 

@@ -50,3 +50,34 @@ describe('the first of a program', () => {
     expect(await isFirst(placeOf(''), 'started', false)).toBe(true);
   });
 });
+
+describe('of the processes that one has forked', () => {
+  const HOUR = 3_600_000;
+  /** The mark of an earlier fork, made so long ago. */
+  const marked = (ago: number) => {
+    const time = (Date.now() - ago) / 1000;
+    writeFileSync(file(process.ppid), '');
+    utimesSync(file(process.ppid), time, time);
+  };
+  beforeEach(() => {
+    // One that has been there for an hour, and so has what started it.
+    const since = process.uptime() + HOUR / 1000;
+    const uptime = () => since;
+    vi.stubGlobal('process', Object.create(process, { send: { value: () => true }, uptime: { value: uptime } }));
+  });
+
+  test('only the first reports, however much later the others come', async () => {
+    expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
+    marked(HOUR / 2);
+    expect(await isFirst(place, 'started', false)).toBe(false);
+  });
+
+  // Elsewhere a number is not given again before the machine is started again.
+  test.runIf(process.platform === 'linux')(
+    'the first reports, though one that had the number of their parent has left a mark',
+    async () => {
+      marked(48 * HOUR);
+      expect([await isFirst(place, 'started', false), await isFirst(place, 'started', false)]).toEqual([true, false]);
+    },
+  );
+});

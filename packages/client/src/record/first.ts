@@ -1,11 +1,9 @@
 import type { Cluster } from 'node:cluster';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { link, makeFile, move, remove, temporaryOf } from '../dir/files.ts';
+import { link, makeFile, move, readOr, remove, temporaryOf } from '../dir/files.ts';
 import { namesIn, type Place } from '../dir/place.ts';
 
-/** Workers that are forked this far apart, in ms, are not of one start of a program. */
-const FORKED_WITHIN = 60_000;
 /** File systems date files by a clock of their own, a little behind. */
 const SLACK = 1000;
 
@@ -28,8 +26,7 @@ export function isFirst(place: Place, event: string, isEnding: boolean): boolean
   if (place.dir === '') return !isThread;
   const kind = `once-${event}-p`;
   const file = join(place.dir, `${kind}${isForked ? process.ppid : process.pid}`);
-  // Of a process that forked us only this much is known: it has been there for as long as we have.
-  const oldest = Date.now() - process.uptime() * 1000 - (isForked ? FORKED_WITHIN : SLACK);
+  const oldest = (isForked ? startOfParent() : ownStart()) - SLACK;
   if (own.has(file)) return true;
   if (isNewer(file, oldest)) return false;
   if (isEnding && !isThread && !isForked) return true;
@@ -37,6 +34,29 @@ export function isFirst(place: Place, event: string, isEnding: boolean): boolean
   const isOurs = takes(file, oldest);
   if (isOurs) own.add(file);
   return isOurs;
+}
+
+function ownStart(): number {
+  return Date.now() - process.uptime() * 1000;
+}
+
+/**
+ * When the process was started that has forked us, as far as the system says. Only in containers are the same few numbers
+ * given again at every start, and those run on Linux; elsewhere it is enough that the machine has not been started since.
+ */
+function startOfParent(): number {
+  const later = ticksOf(process.pid) - ticksOf(process.ppid);
+  if (later >= 0) return ownStart() - later * TICK;
+  return Date.now() - process.getBuiltinModule('node:os').uptime() * 1000;
+}
+
+/** The unit of Linux for the times of processes, in ms. */
+const TICK = 10;
+
+/** When a process was started, in ticks; `NaN` where the system is not Linux. Its name may have anything in it, `)` too. */
+function ticksOf(pid: number): number {
+  const stat = readOr(`/proc/${pid}/stat`) ?? '';
+  return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[20]);
 }
 
 /** The marks that this thread has made: a second telemetry in it reports for itself, as it did where there are no others. */

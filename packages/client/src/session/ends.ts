@@ -20,6 +20,14 @@ export function writeSoon(session: Session): void {
   setTimeout(() => write(session), FLUSH_AFTER).unref();
 }
 
+/** Writes what was recorded, now. Nothing is left for a signal to lose, so nobody listens for one. */
+export function write(session: Session): void {
+  if (unwritten.delete(session) && unwritten.size === 0) {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  }
+  quietly(() => flush(session), undefined);
+}
+
 /** At the end of the run, once what was recorded is written, a helper may be started. */
 export function watchEnd(session: Session): void {
   // One listener for all: hosts warn about more than ten.
@@ -42,7 +50,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
  * Listening takes away what a signal does by itself, so it is done again once everything is written: unless the host
- * listens too, and decides. We listen only while something is unwritten.
+ * listens too, and decides. We listen only while something is unwritten: whoever is busy meanwhile does not end by a signal
+ * before it is done.
  */
 function onSignal(signal: NodeJS.Signals): void {
   const isOurs = process.listenerCount(signal) === 1;
@@ -52,10 +61,4 @@ function onSignal(signal: NodeJS.Signals): void {
 
 function writeAll(): void {
   for (const session of unwritten) write(session);
-}
-
-function write(session: Session): void {
-  if (!unwritten.delete(session)) return;
-  if (unwritten.size === 0) for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-  quietly(() => flush(session), undefined);
 }

@@ -1,6 +1,6 @@
 import { checkDay } from '../kinds/day/day.ts';
 import { idProblems } from '../kinds/id/id.ts';
-import { isText, MAX_TEXT, type Say } from '../kinds/kind.ts';
+import { type Detected, isText, MAX_TEXT, type Say } from '../kinds/kind.ts';
 import { findKind, kindNames } from '../kinds/problems.ts';
 import { describe, type Problem, short } from '../problem.ts';
 import { isObject, plain } from './plain.ts';
@@ -17,12 +17,13 @@ const NAME = /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/;
 /** Own names of every object, and `then`, which would make the typed calls look like a promise. */
 const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then']);
 const COUNTABLE = new Set(['flag', 'choice', 'bucket', 'version', 'int']);
-const DETECTED: Readonly<Record<string, string>> = {
+const DETECTED: Readonly<Record<Detected, string>> = {
   os: 'choice',
   arch: 'choice',
   ci: 'choice',
   agent: 'choice',
   runtime: 'version',
+  container: 'choice',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -305,7 +306,7 @@ function shares(json: unknown, say: Say): void {
 }
 
 function detects(auto: unknown, kind: string): boolean {
-  return typeof auto === 'string' && Object.hasOwn(DETECTED, auto) && DETECTED[auto] === kind;
+  return typeof auto === 'string' && Object.hasOwn(DETECTED, auto) && DETECTED[auto as Detected] === kind;
 }
 
 const NAME_RULE = 'letters, digits and underscores, at most 64, not a name that every object has';

@@ -9,7 +9,7 @@ export function whenItIsSent({ consent, notice, ci }: Contract): string {
     say(values.default),
     ...Object.entries(values.modes).map(([mode, value]) => `Where it runs as ${code(mode)}: ${say(value)}`),
     ci === 'off' ? 'In CI it is off, unless somebody switches it on there.' : 'Runs in CI are counted like any other.',
-    'What is recorded waits in a file on your machine and is sent in the background, in a later run or a while later in a long one. Nothing waits for it.',
+    WAITING,
   ].join('\n\n');
 }
 
@@ -43,6 +43,10 @@ export function whoGetsIt({ endpoint, recipients, retention, k }: Contract): str
   const groups = k === 1 ? '' : ` No number of fewer than ${k} installs is published.`;
   return [first, others, `Single reports are kept for ${days}; after that only sums remain.${groups}`].join('\n\n');
 }
+
+/** A contract does not say whether its program asks for a delivery and waits; whoever does is let go after a minute at most. */
+const WAITING =
+  'What is recorded waits in a file on your machine and is sent in the background, in a later run or a while later in a long one. Your work goes on meanwhile. A program may wait for it before it ends, so that nothing is left behind: for seconds as a rule, and never for more than a minute, whatever the network does.';
 
 /** What holds where nobody has chosen. */
 export const CONSENTS: Readonly<Record<Consent, string>> = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gates, problemPaths } from '../testing/gates.ts';
-import { agent, arch, ci, os, runtime } from './presets.ts';
+import * as presets from './presets.ts';
 
-const presets = { os, arch, ci, runtime, agent };
+const { agent, arch, ci, container, os, runtime } = presets;
 
 it.each([
   [os, 'linux', 'linux'],
@@ -33,6 +33,8 @@ it.each([
   [agent, 'claude-code', 'claude'],
   [agent, 'cursor', 'cursor'],
   [agent, 'constructor', 'other'],
+  [container, 'docker', 'docker'],
+  [container, 'lxc', 'other'],
 ])('%o keeps %s as %s', (preset, value, kept) => {
   const { encode, accept } = gates(preset());
   expect([encode(value), accept(value)]).toEqual([kept, kept]);

@@ -58,8 +58,11 @@ export function runsOf(telemetry: Control, mapping?: object): (find: () => Found
       const duration = performance.now() - since;
       report({ command: path, options: new Set(options), calls: 1, ok, exit, errors: ok ? 0 : 1, duration });
     };
-    if (!isLate) end(0);
-    else {
+    if (!isLate) {
+      end(0);
+      // Before the command is busy, and while it is, nobody listens for signals: see `session/ends.ts`.
+      telemetry.$flush();
+    } else {
       // One listener for all, since hosts warn about more than ten; before theirs, so that what it records is written too.
       if (ends.size === 0) process.prependListener('exit', onExit);
       ends.set(end, telemetry);

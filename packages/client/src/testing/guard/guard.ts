@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onlyInTests, type TestOptions } from '../only-in-tests.ts';
@@ -48,9 +49,10 @@ function begin(): void {
   const { env } = process;
   env.DO_NOT_TRACK = '1';
   if (env[REPORT] === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'aboveboard-guard-'));
-    env[REPORT] = join(folder, 'report');
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    // Only a name, which nobody can guess: runners kill their workers, so what is made here would stay.
+    const file = join(tmpdir(), `aboveboard-guard-${randomUUID()}`);
+    env[REPORT] = file;
+    process.on('exit', () => rmSync(file, { force: true }));
   }
   const preload = join(import.meta.dirname, 'guard-child.cjs');
   if (existsSync(preload)) env.NODE_OPTIONS = withPreload(env.NODE_OPTIONS, preload);
@@ -104,7 +106,7 @@ function check(): void {
   const file = process.env[REPORT] ?? '';
   const tried = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (tried === '') return;
-  writeFileSync(file, '');
+  rmSync(file, { force: true });
   throw new Error(
     `aboveboard/testing/guard: expected that no test sends telemetry, but ${tried.replaceAll('\n', '; ')}; ` +
       'leave DO_NOT_TRACK as it is in what the test starts, or use recordingTelemetry',

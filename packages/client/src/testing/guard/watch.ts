@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/** Names the file in which every guarded process notes what it tried to send. */
+/** Names the file in which every guarded process notes what it tried to send; there is none before one does. */
 export const REPORT = 'ABOVEBOARD_GUARD';
 
 /** Where clients of ours send to: the path that every contract's batches have. */
@@ -27,7 +27,9 @@ export function watch(env: NodeJS.ProcessEnv): void {
     if (method !== 'POST' || !new URL(path, 'http://x').pathname.endsWith(BATCH_PATH) || isHere(host)) return;
     request.destroy(new Error('aboveboard/testing/guard: no test sends telemetry'));
     const file = env[REPORT];
-    if (file !== undefined) appendFileSync(file, `process ${process.pid} tried to send telemetry to another machine\n`);
+    if (file !== undefined) {
+      appendFileSync(file, `process ${process.pid} tried to send telemetry to another machine\n`, { mode: 0o600 });
+    }
   });
 }
 
