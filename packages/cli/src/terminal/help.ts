@@ -1,3 +1,5 @@
+import { wrap } from './wrap.ts';
+
 /**
  * Fits help to a width, as commander fits only what it wrote itself: a paragraph that is too wide is laid out anew, and what is said
  * of an example goes below it where it has no room beside it. A command is never broken: a terminal does that so that it can be copied.
@@ -31,19 +33,4 @@ function fitLine(line: string, width: number): readonly string[] {
   const [, indent = '', said = '', remark] = /^( *)(.*?\S)(?: {2,}(\S.*))?$/.exec(line) ?? [];
   if (remark !== undefined) return [`${indent}${said}`, ...wrap(remark, width, INDENT)];
   return said.startsWith('$ ') ? [line] : wrap(said, width, indent.length, INDENT);
-}
-
-/** @param later by how much lines after the first are set in */
-function wrap(text: string, width: number, first = 0, later = first): readonly string[] {
-  const lines: string[] = [];
-  let line = ' '.repeat(first);
-  for (const word of text.split(' ')) {
-    const isEmpty = line.trim() === '';
-    if (isEmpty || line.length + 1 + word.length <= width) line += isEmpty ? word : ` ${word}`;
-    else {
-      lines.push(line);
-      line = ' '.repeat(later) + word;
-    }
-  }
-  return [...lines, line];
 }
