@@ -6,7 +6,7 @@ import { prepare, root } from './prepare.mjs';
 
 /**
  * `npm run picture`: makes the README's picture of the dashboard. Made-up months go through a real collector, by `aboveboard
- * simulate`, and a real browser looks at them. The same story each time, told up to the day before it is made.
+ * simulate`, and a real browser looks at them. The same story each time, told up to the hour at which it is made.
  */
 await prepare();
 const { serve } = await import('@aboveboard/collector');

@@ -43,7 +43,7 @@ try {
 
 /**
  * Fills the demo projects once the collector answers: beside it, since a newcomer need not wait for that. What was filled
- * before is not filled again; another day adds the days since.
+ * before is not filled again; what came since is added.
  */
 function simulateOnceItRuns(command, data) {
   let isDone = false;

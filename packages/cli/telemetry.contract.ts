@@ -5,6 +5,7 @@ export const commandNames = [
   'serve',
   'project add',
   'project list',
+  'project public',
   'project retention',
   'project stop',
   'project resume',

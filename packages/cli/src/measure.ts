@@ -40,7 +40,8 @@ export function measure(program: Command): void {
   });
 }
 
-function pathOf(command: Command): string {
+/** As a person types it: `project add`. */
+export function pathOf(command: Command): string {
   const parent = command.parent;
   return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }

@@ -21,6 +21,7 @@ import { tailCommand } from './commands/tail/tail.ts';
 import { telemetryCommand } from './commands/telemetry/telemetry.ts';
 import { tokenCommand } from './commands/token/token.ts';
 import { measure } from './measure.ts';
+import { fitHelp } from './terminal/help.ts';
 
 /** The command `aboveboard`. Each command is a folder under commands/. */
 export function createProgram(): Command {
@@ -30,16 +31,20 @@ export function createProgram(): Command {
     .exitOverride()
     // `project stop --version RANGE` is not the program's own --version.
     .enablePositionalOptions()
+    .configureOutput({
+      getOutHelpWidth: helpWidth,
+      getErrHelpWidth: helpWidth,
+      writeOut: (text) => process.stdout.write(fitHelp(text, helpWidth())),
+    })
     .showHelpAfterError('(run the same command with --help for examples)')
     .addHelpText(
       'after',
       `
 Examples:
-  $ aboveboard init                  a first contract for the tool in this folder
-  $ aboveboard check                 what a reviewer would ask of it
-  $ aboveboard serve                 a collector and its dashboard on http://127.0.0.1:7878
-  $ aboveboard project add mytool --contract telemetry.contract.ts
-                                     take in the telemetry of a tool`,
+  $ aboveboard init        a first contract for the tool in this folder
+  $ aboveboard check       what a reviewer would ask of it
+  $ aboveboard serve       a collector and its dashboard on http://127.0.0.1:7878
+  $ aboveboard simulate    months of made-up traffic, to see what it would show`,
     );
   const telemetry = telemetryCommand();
   for (const command of [
@@ -71,6 +76,10 @@ Examples:
   telemetry.helpOption(false);
   measure(program);
   return program;
+}
+
+function helpWidth(): number {
+  return process.stdout.columns ?? 80;
 }
 
 /** Commands made on their own do not take over how the program ends and helps; commander only does that for its own. */

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { fitHelp } from './help.ts';
 import { bar, spark } from './spark.ts';
 import { coloured, plain } from './style.ts';
 import { table } from './table.ts';
@@ -68,4 +69,20 @@ it('numbers are read by people, and what nobody knows is no zero', () => {
   expect([count(1234567), count(null), count(0)]).toEqual(['1,234,567', '–', '0']);
   expect([percent(0.5), percent(0.031), percent(0), percent(null)]).toEqual(['50 %', '3.1 %', '0 %', '–']);
   expect([change(110, 100), change(50, 100), change(5, 0), change(null, 3)]).toEqual(['+10 %', '−50 %', '', '']);
+});
+
+describe('help', () => {
+  it('that fits is left as it is', () => {
+    const help = 'Two lines\nof prose\n\nExamples:\n  $ aboveboard check   what a reviewer asks';
+    expect(fitHelp(help, 80)).toBe(help);
+  });
+
+  it('that does not fit is laid out anew, and a command stays in one piece', () => {
+    const help =
+      'A sentence that is too wide for this\nand goes on\n\nExamples:\n  $ aboveboard check   what a reviewer asks\n  $ aboveboard check --contract x.ts';
+    expect(fitHelp(help, 24).split('\n')).toEqual([
+      ...['A sentence that is too', 'wide for this and goes', 'on', '', 'Examples:'],
+      ...['  $ aboveboard check', '      what a reviewer', '      asks', '  $ aboveboard check --contract x.ts'],
+    ]);
+  });
 });

@@ -28,9 +28,10 @@ export interface Project {
 export interface Simulated {
   readonly seed?: number;
   readonly installs?: number;
-  /** UTC dates: the first day, the last one of the first run, the last one that is wanted, and the last one that was sent in full. */
+  /** UTC dates: the first day, and the last one of the first run. */
   readonly from?: string;
   readonly firstUntil?: string;
+  /** How far it is to go, and how far it has been sent: a UTC date in full, or up to an hour of it, `2026-11-21T14:00Z`. */
   readonly until?: string;
   readonly done?: string;
 }

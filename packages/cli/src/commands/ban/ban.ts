@@ -36,6 +36,7 @@ Examples:
     .description('take a ban back')
     .argument('<hash>', 'its hash or the first digits of it, as `ban list` shows them')
     .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ aboveboard ban remove 4f0c2a91b7de')
     .action((hash: string, { data }: { data: string }) => {
       if (!/^[0-9a-f]{6,32}$/.test(hash)) throw new UserError('hash: expected at least 6 hexadecimal digits of it');
       const removed = removeBans(data, hash);
@@ -46,6 +47,7 @@ Examples:
     .description('list the bans that are in force, by their hashes')
     .addOption(dataOption())
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ aboveboard ban list --json')
     .action(({ data, json }: { data: string; json?: true }) => {
       const bans = readBans(data);
       if (json) return print(JSON.stringify(bans));

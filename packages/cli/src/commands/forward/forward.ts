@@ -70,6 +70,7 @@ function listCommand(): Command {
     .description('list the forwarders; how they are doing is on /metrics and /api/forwarders of the collector')
     .addOption(dataOption())
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ aboveboard forward list --json')
     .action(({ data, json }: { data: string; json?: true }) => {
       const all = readForwarders(data).map((settings) => ({
         id: settings.id,
@@ -88,6 +89,7 @@ function removeCommand(): Command {
     .description('stop forwarding; what was not forwarded yet stays here only')
     .argument('<id>', 'as printed by list')
     .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ aboveboard forward remove posthog-4f0c2a')
     .action((id: string, { data }: { data: string }) => {
       if (removeForwarder(data, id)) return;
       const ids = readForwarders(data).map((settings) => settings.id);

@@ -38,6 +38,7 @@ Examples:
     .description('list the projects and their public keys')
     .addOption(dataOption())
     .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  $ aboveboard project list --json')
     .action(({ data, json }: Pick<AddOptions, 'data' | 'json'>) => {
       const projects = readProjects(data).map(({ name, key, contracts, simulated }) => ({
         name,

@@ -1,5 +1,6 @@
 import type { Books, ProjectSummary, Reports } from '@aboveboard/collector/api';
 import type { Style } from '../../terminal/style.ts';
+import { wrap } from '../../terminal/wrap.ts';
 
 /** What a page is drawn with. */
 export interface Frame {
@@ -26,7 +27,14 @@ export function heading({ style }: Frame, text: string, note = ''): string {
   return `${style('bold', text)}${note === '' ? '' : style('dim', `  ${note}`)}`;
 }
 
+/** What is said of what stands above it. */
+export function remark({ style, width }: Frame, text: string): string {
+  return wrap(text, width)
+    .map((line) => style('dim', line))
+    .join('\n');
+}
+
 /** Where there is nothing, what to do next. */
-export function nothing({ style }: Frame, what: string): string {
-  return style('dim', `${what}: nothing in this range; try --days 90, or aboveboard tail`);
+export function nothing(frame: Frame, what: string): string {
+  return remark(frame, `${what}: nothing in this range; try --days 90, or aboveboard tail`);
 }

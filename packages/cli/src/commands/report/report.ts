@@ -131,12 +131,13 @@ function titleOf(
   { name, simulated }: ProjectSummary,
   report: string,
   query: URLSearchParams,
-  { style }: Frame,
+  { style, width }: Frame,
 ): string {
   const audience = query.get('audience');
   const range = `${query.get('from')} to ${query.get('to')}${audience === null ? '' : `, ${audience} only`}`;
   const mark = simulated ? `  ${style('yellow', 'simulated')}` : '';
-  return `${style('bold', name)} ${report}  ${style('dim', range)}${mark}`;
+  const fits = [`${name} ${report}`, range, ...(simulated ? ['simulated'] : [])].join('  ').length <= width;
+  return `${style('bold', name)} ${report}${fits ? '  ' : '\n'}${style('dim', range)}${mark}`;
 }
 
 function print(text: string): void {

@@ -12,7 +12,9 @@ export function openProgress(out: NodeJS.WriteStream = process.stderr): Progress
     show(what, part) {
       const full = Math.round(part * WIDTH);
       const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
-      out.write(`\r\u001b[K${bar} ${String(Math.round(part * 100)).padStart(3)} %  ${what}`);
+      const line = `${bar} ${String(Math.round(part * 100)).padStart(3)} %  ${what}`;
+      // A line that is broken in two is not the one that is written over.
+      out.write(`\r\u001b[K${line.slice(0, (out.columns ?? 80) - 1)}`);
     },
     clear: () => void out.write('\r\u001b[K'),
   };

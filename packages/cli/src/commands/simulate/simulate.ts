@@ -8,15 +8,15 @@ import {
   setSimulated,
 } from '@aboveboard/collector';
 import type { Contract } from '@aboveboard/contract';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
-import { dataOption, dayArgument, wholeFrom } from '../../options.ts';
+import { dataOption, wholeFrom } from '../../options.ts';
 import { asUserError, UserError } from '../../user-error.ts';
 import { reachCollector } from './collector.ts';
 import { openProgress } from './progress.ts';
 import { openSender } from './send.ts';
 import { weeksOf } from './world/batches.ts';
-import { dateOf, dayOf } from './world/calendar.ts';
+import { dateOf, endOf, HOURS, momentOf } from './world/calendar.ts';
 
 interface Options {
   readonly contract?: string;
@@ -41,7 +41,10 @@ export function simulateCommand(): Command {
     .argument('[project...]', 'whose contract; each is simulated as demo-NAME. Default: all that there are')
     .option('--contract <file>', 'simulate this contract, as the one project that is named')
     .addOption(
-      new Option('--days <n>', `how many days, ${MOST_DAYS} at most (default: ${DAYS})`).argParser(wholeFrom(1)),
+      new Option(
+        '--days <n>',
+        `how many days, the last one included, ${MOST_DAYS} at most (default: ${DAYS})`,
+      ).argParser(wholeFrom(1)),
     )
     .addOption(
       new Option('--installs <n>', `how many installations there are in that time (default: ${INSTALLS})`).argParser(
@@ -49,19 +52,24 @@ export function simulateCommand(): Command {
       ),
     )
     .addOption(new Option('--seed <n>', `another number, another story (default: ${SEED})`).argParser(wholeFrom(0)))
-    .addOption(new Option('--until <day>', 'the last day, UTC (default: yesterday)').argParser(dayArgument))
+    .addOption(
+      new Option('--until <day>', 'the last day, or an hour of it, UTC (default, and at most: now)').argParser(
+        momentArgument,
+      ),
+    )
     .addOption(dataOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-The same seed and days give the same events, with the same batch ids: said again after an interrupt it goes on, and said again on
-another day it adds the days since. A project that takes in real events is never simulated. Where no collector runs on
-the data directory, one runs for as long as it takes.
+The same seed and days give the same events, with the same batch ids: said again after an interrupt it goes on, and said
+again later it adds the hours and days since. A project that takes in real events is never simulated. Where no collector
+runs on the data directory, one runs for as long as it takes.
 
 Examples:
   $ aboveboard simulate                                  demo-NAME for every project
   $ aboveboard simulate mytool --days 60 --installs 1000
+  $ aboveboard simulate mytool --until 2026-11-21T14:00Z
   $ aboveboard simulate try-out --contract telemetry.contract.ts --seed 7 --json`,
     )
     .action(run);
@@ -69,6 +77,7 @@ Examples:
 
 async function run(names: readonly string[], options: Options): Promise<void> {
   const { data, days = DAYS, json } = options;
+  const until = momentOf(Math.min(endOf(options.until ?? now()), endOf(now())));
   if (days > MOST_DAYS) throw new UserError(`--days: expected at most ${MOST_DAYS}, got ${days}`);
   checkFormat(data);
   const stories = await storiesOf(names, options);
@@ -78,7 +87,7 @@ async function run(names: readonly string[], options: Options): Promise<void> {
   const progress = openProgress();
   const told: Told[] = [];
   try {
-    const isNew = stories.map((story) => planStory(data, story, options)).includes(true);
+    const isNew = stories.map((story) => planStory(data, story, until, options)).includes(true);
     const collector = await reachCollector(data);
     // Both of its processes look for new projects every second, and the intake's may be the first.
     if (isNew) await sleep(SEEN, undefined, { signal: interrupted.signal });
@@ -88,7 +97,7 @@ async function run(names: readonly string[], options: Options): Promise<void> {
         process.stderr.write(`the dashboard's password, shown once: ${collector.password}\n`);
       for (const [at, { project }] of stories.entries()) {
         const show = (part: number) => progress.show(project, (at + part) / stories.length);
-        told.push(await tell(data, project, sender.send, options.until ?? yesterday(), show));
+        told.push(await tell(data, project, sender.send, until, show));
       }
       progress.show('until all of it is in the store', 1);
       await collector.settled(interrupted.signal);
@@ -165,14 +174,15 @@ const SEEN = 1500;
  *
  * @returns whether it is new
  */
-function planStory(dataDir: string, { project, contract }: Wanted, options: Options): boolean {
+function planStory(dataDir: string, { project, contract }: Wanted, until: string, options: Options): boolean {
   // The same key everywhere: batch ids follow from it.
   const key = `ab_simulated_${project.replaceAll('-', '_')}`;
   const added = asUserError(() => addProject(dataDir, project, contract, { key, isSimulated: true }));
-  const { until = yesterday(), days = DAYS, installs = INSTALLS, seed = SEED } = options;
+  const { days = DAYS, installs = INSTALLS, seed = SEED } = options;
   const before = added.simulated ?? {};
   if (before.from === undefined) {
-    setSimulated(dataDir, project, { seed, installs, from: dateOf(dayOf(until) - days + 1), firstUntil: until, until });
+    const last = Math.ceil(endOf(until) / HOURS) - 1;
+    setSimulated(dataDir, project, { seed, installs, from: dateOf(last - days + 1), firstUntil: dateOf(last), until });
     return true;
   }
   for (const name of ['seed', 'installs'] as const) {
@@ -185,7 +195,7 @@ function planStory(dataDir: string, { project, contract }: Wanted, options: Opti
   return false;
 }
 
-/** Tells what is not told yet of a project's story: first what an earlier run began, then the days since. */
+/** Tells what is not told yet of a project's story: first what an earlier run began, then what came since. */
 async function tell(
   dataDir: string,
   name: string,
@@ -202,8 +212,7 @@ async function tell(
   };
   const tellUntil = async (until: string) => {
     const { from, firstUntil, seed, installs, done } = simulated;
-    const since = done === undefined ? from : dateOf(dayOf(done) + 1);
-    if (since > until) return;
+    if (done !== undefined && endOf(done) >= endOf(until)) return;
     const story = {
       key: project.key,
       contract: project.contracts.at(-1) as Contract,
@@ -211,7 +220,7 @@ async function tell(
       installs,
       from,
       firstUntil,
-      since,
+      done,
       until,
     };
     for (const week of weeksOf(story)) {
@@ -223,15 +232,23 @@ async function tell(
     }
   };
   await tellUntil(simulated.until);
-  if (wanted > simulated.until) {
+  if (endOf(wanted) > endOf(simulated.until)) {
     save({ until: wanted });
     await tellUntil(wanted);
   }
   return { project: name, from: simulated.from, until: simulated.until, batches, events };
 }
 
-function yesterday(): string {
-  return dateOf(Math.floor(dayOf(new Date().toISOString().slice(0, 10))) - 1);
+/** The hour that it is, as the end of what there can be. */
+function now(): string {
+  return momentOf(Math.floor(Date.now() / HOUR_MS));
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+function momentArgument(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}(T\d{2}:00Z)?$/.test(text) && !Number.isNaN(Date.parse(text))) return momentOf(endOf(text));
+  throw new InvalidArgumentError('expected a date such as 2026-11-21, or an hour of it such as 2026-11-21T14:00Z');
 }
 
 function count(n: number): string {

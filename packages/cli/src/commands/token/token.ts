@@ -38,6 +38,7 @@ function listCommand(): Command {
     .description('list the tokens: id, scopes, when they were made and last used')
     .addOption(dataOption())
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ aboveboard token list --json')
     .action(({ data, json }: { data: string; json?: true }) => {
       const tokens = listTokens(data);
       if (json) return print(JSON.stringify(tokens));
@@ -55,6 +56,7 @@ function revokeCommand(): Command {
     .description('take a token’s rights away at once, beside a running collector too')
     .argument('<id>', 'as printed by list')
     .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ aboveboard token revoke c0ffee12')
     .action((id: string, { data }: { data: string }) => {
       checkFormat(data);
       if (revokeToken(data, id)) return;

@@ -1,7 +1,7 @@
 import { spark } from '../../../terminal/spark.ts';
 import { type Cell, table } from '../../../terminal/table.ts';
 import { count, percent } from '../../../terminal/words.ts';
-import { heading, type Page } from '../page.ts';
+import { heading, type Page, remark } from '../page.ts';
 
 /** What the contract kept out, and why; then the books. */
 export const drops: Page = {
@@ -49,7 +49,8 @@ export const drops: Page = {
     return [
       kept,
       '',
-      heading(frame, 'Books', 'received = stored + duplicate + dropped + limited + waiting'),
+      heading(frame, 'Books'),
+      remark(frame, 'received = stored + duplicate + dropped + limited + waiting'),
       inBooks,
     ].join('\n');
   },

@@ -1,7 +1,7 @@
 import type { ErrorRow, ReleaseCheckRow } from '@aboveboard/collector/api';
 import { type Cell, table } from '../../../terminal/table.ts';
 import { count, percent } from '../../../terminal/words.ts';
-import { type Frame, heading, nothing, type Page } from '../page.ts';
+import { type Frame, heading, nothing, type Page, remark } from '../page.ts';
 
 /** Errors by version, and which of them, or which durations, got worse with a release. */
 export const errors: Page = {
@@ -16,17 +16,25 @@ export const errors: Page = {
 
 const MOST_VERSIONS = 5;
 const MOST_ERRORS = 15;
+/** About as wide as a column of a version is, and as that of the counts. */
+const COLUMN = 9;
 
 function grid(rows: readonly ErrorRow[], frame: Frame): string {
   // Within an error versions are in their own order, so the last ones are the newest.
   const order = [...new Set(rows.map(({ version }) => version))].sort((a, b) => byNumbers(a, b));
-  const versions = order.slice(-MOST_VERSIONS);
   const codes = [...new Map(rows.map((row) => [`${row.event} ${row.code}`, row])).values()].slice(0, MOST_ERRORS);
+  // Where all of them are of one event, its name on each line says nothing.
+  const isOneEvent = new Set(codes.map(({ event }) => event)).size === 1;
+  const nameOf = ({ event, code }: ErrorRow) => (code === null ? event : isOneEvent ? code : `${event}: ${code}`);
+  // A name that is cut says less than one version more.
+  const fits = Math.floor((frame.width - COLUMN - Math.max(...codes.map((row) => nameOf(row).length))) / COLUMN);
+  const versions = order.slice(-Math.max(2, Math.min(MOST_VERSIONS, fits)));
   const isShare = rows.some(({ share }) => share !== null);
-  const body = codes.map(({ event, code }): (string | Cell)[] => {
+  const body = codes.map((error): (string | Cell)[] => {
+    const { event, code } = error;
     const own = rows.filter((row) => row.event === event && row.code === code);
     return [
-      code === null ? event : `${event}: ${code}`,
+      nameOf(error),
       count(own.reduce((sum, row) => sum + row.count, 0)),
       ...versions.map((version) =>
         cellOf(
@@ -42,7 +50,7 @@ function grid(rows: readonly ErrorRow[], frame: Frame): string {
     { head: 'count', isNumber: true },
     ...versions.map((version) => ({ head: version ?? '(none)', isNumber: true })),
   ];
-  return [table(columns, body, frame), frame.style('dim', `${what}; * new in it`)].join('\n');
+  return [table(columns, body, frame), remark(frame, `${what}; * new in it`)].join('\n');
 }
 
 function cellOf(row: ErrorRow | undefined, isShare: boolean): Cell {
@@ -55,7 +63,7 @@ function releaseCheck(checks: readonly ReleaseCheckRow[], frame: Frame): string 
   const worse = checks.filter(({ isWorse }) => isWorse).slice(0, MOST_ERRORS);
   if (worse.length === 0) {
     const judged = checks.filter(({ isEnough }) => isEnough).length;
-    return frame.style('dim', `nothing got significantly worse; ${count(judged)} comparisons had enough on both sides`);
+    return remark(frame, `nothing got significantly worse; ${count(judged)} comparisons had enough on both sides`);
   }
   const rows = worse.map((row): (string | Cell)[] => [
     { text: `${row.before} → ${row.version}`, format: 'bold' },

@@ -1,5 +1,5 @@
 import { count } from '../../../terminal/words.ts';
-import { type Frame, nothing, type Page } from '../page.ts';
+import { type Frame, nothing, type Page, remark } from '../page.ts';
 
 /** Of the installs that were first seen in a week, how many are there in each later one. */
 export const retention: Page = {
@@ -24,7 +24,7 @@ export const retention: Page = {
       return `${cohort.padEnd(WEEK)}${count(own[0]?.of ?? null).padStart(SIZE)}${cells.join('')}`.trimEnd();
     });
     const note = 'in per cent of n, the installs of the first week; ~ a week that is not over';
-    return [frame.style('dim', head), ...lines, frame.style('dim', note)].join('\n');
+    return [frame.style('dim', head), ...lines, remark(frame, note)].join('\n');
   },
 };
 

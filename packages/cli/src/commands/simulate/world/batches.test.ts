@@ -35,7 +35,7 @@ const byPresence = contract({
 });
 const story: Story = {
   ...{ key: 'ab_simulated_test', contract: byPresence, seed: 1, installs: 80 },
-  ...{ from: '2026-09-07', firstUntil: '2026-11-29', since: '2026-09-07', until: '2026-11-29' },
+  ...{ from: '2026-09-07', firstUntil: '2026-11-29', until: '2026-11-29' },
 };
 
 function tell(change: Partial<Story> = {}): readonly Batch[] {
@@ -73,13 +73,29 @@ describe('a made-up history', () => {
     expect(tell({ seed: 2 })).not.toEqual(tell());
   });
 
-  it('goes on as if it had never stopped, in the middle of a week too', () => {
+  it.each(['2026-11-11', '2026-11-11T14:00Z'])('goes on after %s as if it had never stopped', (stop) => {
     const whole = tell({ until: '2026-11-26' });
-    const parts = [tell({ until: '2026-11-11' }), tell({ since: '2026-11-12', until: '2026-11-26' })].flat();
+    const parts = [tell({ until: stop }), tell({ done: stop, until: '2026-11-26' })].flat();
     const events = (batches: readonly Batch[]) =>
       batches.flatMap(({ common, events: made }) => made.map((one) => JSON.stringify([common, one]))).sort();
     expect(events(parts)).toEqual(events(whole));
     expect(new Set(parts.map(({ batch }) => batch)).size).toBe(parts.length);
+  });
+
+  it('has of a day that is not over what has happened by then, and no sum of it', async () => {
+    const path = '../../../../../../examples/codegraph/telemetry.contract.ts';
+    const example = await jiti.import<Contract>(path, { default: true });
+    const sums = Object.keys(example.events).filter((name) => example.events[name]?.shape === 'rollup');
+    const toldBy = (until: string) => {
+      const events = tell({ contract: example, done: '2026-11-24', until }).flatMap((batch) => batch.events);
+      expect(events.every(({ day }) => day === '2026-11-25')).toBe(true);
+      return { all: events.length, sums: events.filter(({ event: name }) => sums.includes(name)).length };
+    };
+    const [morning, evening, whole] = ['T08:00Z', 'T20:00Z', ''].map((hour) => toldBy(`2026-11-25${hour}`));
+    expect(morning?.all).toBeGreaterThan(0);
+    expect(evening?.all).toBeGreaterThan(2 * (morning?.all ?? 0));
+    expect([morning?.sums, evening?.sums]).toEqual([0, 0]);
+    expect(whole?.sums).toBeGreaterThan(10);
   });
 
   it('says of each installation once a day, a week and a month that it is there', () => {

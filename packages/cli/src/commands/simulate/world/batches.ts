@@ -9,12 +9,12 @@ import {
   MAX_EVENTS_PER_BATCH,
   PRESENCE,
 } from '@aboveboard/contract';
-import { dateOf, dayOf, mondayOf, monthOf } from './calendar.ts';
-import { eventMaker } from './events.ts';
+import { dateOf, dayOf, endOf, HOURS, momentOf, mondayOf, monthOf } from './calendar.ts';
+import { eventMaker, type Run } from './events.ts';
 import { type Install, installsOf, isActive, type Updates, updateOn, updatesOf } from './installs.ts';
 import { random } from './random.ts';
 import { type Release, releasesOf } from './releases.ts';
-import { commonValues } from './values.ts';
+import { clamped, commonValues } from './values.ts';
 
 /** A made-up history. The same story has the same batches, with the same ids, whenever and wherever it is told. */
 export interface Story {
@@ -26,15 +26,15 @@ export interface Story {
   /** UTC dates: the first day of all, and the last one of the first months. */
   readonly from: string;
   readonly firstUntil: string;
-  /** UTC dates: what is told of it, both included. */
-  readonly since: string;
+  /** What is told of it: after `done`, or from the first day, up to `until`. A UTC date in full, or up to its hour: `2026-11-21T14:00Z`. */
+  readonly done?: string | undefined;
   readonly until: string;
 }
 
 /** A week's batches, and how much of the history has been told with them, 0 to 1. */
 export interface Week {
   readonly told: number;
-  /** UTC date: its last day. */
+  /** How far it goes: a UTC date, or an hour of it. */
   readonly last: string;
   readonly batches: readonly Batch[];
 }
@@ -46,7 +46,10 @@ export interface Week {
  */
 export function* weeksOf(story: Story): Generator<Week> {
   const { contract, seed } = story;
-  const [from, since, until] = [dayOf(story.from), dayOf(story.since), dayOf(story.until)];
+  const from = dayOf(story.from);
+  const begin = story.done === undefined ? from * HOURS : endOf(story.done);
+  const end = endOf(story.until);
+  const [since, until] = [Math.floor(begin / HOURS), Math.ceil(end / HOURS) - 1];
   const span = dayOf(story.firstUntil) - from + 1;
   const plan = planOf([contract]);
   const field = plan.version === null ? undefined : contract.common[plan.version];
@@ -58,11 +61,12 @@ export function* weeksOf(story: Story): Generator<Week> {
     ci: plan.ci?.field ?? null,
   });
   for (let monday = mondayOf(since); monday <= until; monday += 7) {
+    const hours = { begin: Math.max(monday * HOURS, begin), end: Math.min((monday + 7) * HOURS, end) };
     const [first, last] = [Math.max(monday, since), Math.min(monday + 6, until)];
     const batches = installs
       .filter(({ born, dies }) => born <= last && dies >= first)
-      .flatMap((install) => batchesOf(install, first, last));
-    yield { last: dateOf(last), told: Math.min(1, (last - since + 1) / (until - since + 1)), batches };
+      .flatMap((install) => batchesOf(install, range(first, last), hours));
+    yield { last: momentOf(hours.end), told: (hours.end - begin) / (end - begin), batches };
   }
 }
 
@@ -71,7 +75,7 @@ function batchMaker(
   releases: readonly Release[],
   happen: ReturnType<typeof eventMaker>,
   names: Parameters<typeof commonValues>[1],
-): (install: Install, first: number, last: number) => readonly Batch[] {
+): (install: Install, days: readonly number[], hours: Hours) => readonly Batch[] {
   const hash = contractHash(contract);
   const hasPresence = Object.hasOwn(contract.events, PRESENCE);
   const updates = new Map<Install, Updates>();
@@ -86,12 +90,20 @@ function batchMaker(
   const active = (install: Install, day: number) => isActive(seed, contract.name, install, day);
 
   /** What of a day goes out together: all of it, and each run by itself where each has an id of its own. */
-  const groupsOn = (install: Install, release: Release, since: number, day: number, stream: string) => {
+  const groupsOn = (install: Install, release: Release, since: number, day: number, stream: string): readonly Run[] => {
     const draw = random(seed, contract.name, install.name, stream, day, 'events');
     const isUpdated = () => !range(Math.max(install.born, since), day - 1).some((before) => active(install, before));
     const runs = happen({ install, release, day, draw, isUpdated, isOutdated: isOutdated(install, release) }, stream);
-    const isPresent = hasPresence && stream === 'default';
-    return isPresent ? [[presenceOn(install, day, active), ...runs.flat()]] : runs;
+    if (!hasPresence || stream !== 'default') return runs;
+    const isSum = (run: Run) => run.isSum === true;
+    const made = [presenceOn(install, day, active), ...runs.filter((run) => !isSum(run)).flatMap((run) => run.made)];
+    return [{ made }, ...runs.filter(isSum)];
+  };
+
+  /** The hour of its day at which something happens: working hours where people live, any for a machine. */
+  const hourOf = (install: Install, stream: string, day: number, run: number) => {
+    const draw = random(seed, contract.name, install.name, stream, day, 'hour', run);
+    return install.isCi ? draw.below(HOURS) : clamped(13.5 + 4 * draw.normal(), HOURS - 1);
   };
 
   const batchesOf = ({ label, release, install, id, events }: Open): readonly Batch[] => {
@@ -108,15 +120,17 @@ function batchMaker(
     }));
   };
 
-  return (install, first, last) => {
+  return (install, week, { begin, end }) => {
     const own = updates.get(install) ?? updatesOf(install, releases);
     updates.set(install, own);
-    const days = range(first, last).filter((day) => active(install, day));
+    const days = week.filter((day) => active(install, day));
     const waiting: Open[] = [];
     for (const [stream, { identity }] of Object.entries(contract.streams)) {
       for (const day of days) {
         const { release, since } = updateOn(own, day);
-        groupsOn(install, release, since, day, stream).forEach((made, run) => {
+        groupsOn(install, release, since, day, stream).forEach(({ made, isSum }, run) => {
+          const hour = day * HOURS + (isSum ? HOURS - 1 : hourOf(install, stream, day, run));
+          if (hour < begin || hour >= end) return;
           const id = identityOf(identity, idOf, install, stream, day, run);
           const label = `${install.name} ${stream} ${day} ${run}`;
           const open = waiting.at(-1);
@@ -135,6 +149,12 @@ function batchMaker(
 
 /** So many of the first releases. */
 const OUTDATED = 4;
+
+/** Since 1970: at least `begin`, less than `end`. */
+interface Hours {
+  readonly begin: number;
+  readonly end: number;
+}
 
 /** A batch that more may be put into. */
 interface Open {

@@ -23,6 +23,13 @@ export interface Day {
   isUpdated(): boolean;
 }
 
+/** What goes out together. */
+export interface Run {
+  readonly made: readonly Made[];
+  /** It is the sum of a day, which is told when the day is over. */
+  readonly isSum?: true;
+}
+
 /** How often a run fails, and how much more often in the bad release. */
 const FAILS = 0.035;
 const FAILS_BADLY = 0.13;
@@ -37,15 +44,19 @@ const ERROR = /error|fail|crash|exception|panic/i;
  * Says what an installation does on a day, whatever the contract: what belongs to the first day and to the last is told by
  * its name, errors and failures by what the collector takes for them.
  */
-export function eventMaker(contract: Contract, plan: Plan): (day: Day, stream: string) => readonly (readonly Made[])[] {
+export function eventMaker(contract: Contract, plan: Plan): (day: Day, stream: string) => readonly Run[] {
   const all = plan.events.flatMap((event) => {
     const shape = contract.events[event.name];
     return shape === undefined || event.name === PRESENCE ? [] : [{ ...event, shape }];
   });
-  const roles = all.map((event) => ({ event, role: roleOf(event) }));
+  const casts = new Map(
+    Object.keys(contract.streams).map((stream) => {
+      const own = all.filter(({ shape }) => shape.stream === stream);
+      return [stream, new Map(ROLES.map((role) => [role, own.filter((event) => roleOf(event) === role)]))] as const;
+    }),
+  );
   return (day, stream) => {
-    const here = (wanted: Role) =>
-      roles.flatMap(({ event, role }) => (role === wanted && event.shape.stream === stream ? [event] : []));
+    const here = (wanted: Role) => casts.get(stream)?.get(wanted) ?? [];
     const { install, draw, release } = day;
     const type = contract.streams[stream]?.identity.type;
     const make = (event: Known, situation: Situation, shared?: Map<string, unknown>): Made => {
@@ -70,13 +81,16 @@ export function eventMaker(contract: Contract, plan: Plan): (day: Day, stream: s
       const errors = isFine ? [] : oneOf(here('error'), situation);
       return [...happening, ...errors].map((event) => make(event, situation, shared));
     }).filter((run) => run.length > 0);
-    if (type === 'process') return special.length > 0 ? [special, ...runs] : runs;
-    const once = [...special, ...rollups, ...runs.flat()];
-    return once.length > 0 ? [once] : [];
+    const told: readonly Run[] = [
+      ...(type === 'process' ? [special, ...runs] : [[...special, ...runs.flat()]]).map((made) => ({ made })),
+      { made: rollups, isSum: true },
+    ];
+    return told.filter(({ made }) => made.length > 0);
   };
 }
 
-type Role = 'first' | 'last' | 'update' | 'daily' | 'boot' | 'rollup' | 'error' | 'run';
+const ROLES = ['first', 'last', 'update', 'daily', 'boot', 'rollup', 'error', 'run'] as const;
+type Role = (typeof ROLES)[number];
 type Known = EventPlan & { readonly shape: Event };
 
 function roleOf({ name, shape, success }: Known): Role {

@@ -25,36 +25,59 @@ export interface Random {
  * @example random(7, 'install', 12).next()
  */
 export function random(...words: readonly (string | number)[]): Random {
-  let state = hash(words.join(' '));
-  // mulberry32: small, and good enough for what nobody has to guess.
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  return new Mulberry(hash(words.join(' ')));
+}
+
+/** mulberry32: small, and good enough for what nobody has to guess. A class, since there are some for each event. */
+class Mulberry implements Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return {
-    next,
-    chance: (probability) => next() < probability,
-    below: (below) => Math.floor(next() * below),
-    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
-    wait: (mean) => -Math.log(1 - next()) * mean,
-    times(mean) {
-      const limit = Math.exp(-mean);
-      let n = 0;
-      for (let product = next(); product > limit; product *= next()) n++;
-      return n;
-    },
-    pick(values, weights) {
-      let left = next() * weights.reduce((sum, weight) => sum + weight, 0);
-      const at = weights.findIndex((weight) => {
-        left -= weight;
-        return left < 0;
-      });
-      return values[at < 0 ? values.length - 1 : at] as (typeof values)[number];
-    },
-    hex: (length) => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join(''),
-  };
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  below(below: number): number {
+    return Math.floor(this.next() * below);
+  }
+
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  wait(mean: number): number {
+    return -Math.log(1 - this.next()) * mean;
+  }
+
+  times(mean: number): number {
+    const limit = Math.exp(-mean);
+    let n = 0;
+    for (let product = this.next(); product > limit; product *= this.next()) n++;
+    return n;
+  }
+
+  pick<T>(values: readonly T[], weights: readonly number[]): T {
+    let left = this.next() * weights.reduce((sum, weight) => sum + weight, 0);
+    const at = weights.findIndex((weight) => {
+      left -= weight;
+      return left < 0;
+    });
+    return values[at < 0 ? values.length - 1 : at] as T;
+  }
+
+  hex(length: number): string {
+    return Array.from({ length }, () => this.below(16).toString(16)).join('');
+  }
 }
 
 /** FNV-1a, and a last stir so that neighbours are far apart. */
@@ -67,5 +90,9 @@ function hash(text: string): number {
 
 /** Weights as word counts fall: the first is twice as frequent as the second, three times as the third. */
 export function falling(n: number): readonly number[] {
-  return Array.from({ length: n }, (_, at) => 1 / (at + 1));
+  const known = WEIGHTS.get(n) ?? Array.from({ length: n }, (_, at) => 1 / (at + 1));
+  WEIGHTS.set(n, known);
+  return known;
 }
+
+const WEIGHTS = new Map<number, readonly number[]>();
