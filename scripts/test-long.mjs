@@ -12,6 +12,7 @@ const RUNS = [
   ['cluster', 'house', ['cluster-store'], { ABOVEBOARD_CLUSTER_ROUNDS: '12' }],
   ['relay', 'house', ['relay'], { ABOVEBOARD_RELAY_ROUNDS: '30' }],
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
+  ['fuzz', 'house', ['fuzz'], { ABOVEBOARD_FUZZ_HOUSE: '1000000' }],
   ['defects', 'house', ['defects'], { ABOVEBOARD_DEFECTS: 'all' }],
   ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];

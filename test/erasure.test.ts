@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addToken } from '@aboveboard/collector';
@@ -112,6 +112,34 @@ it('the command shows what a shorter retention would delete, and deletes it only
   await expect.poll(since, { timeout: 15_000 }).toBe(dayBefore(0));
   const { rows } = await collector.api<{ rows: object[] }>('/projects/my-server/reports/events');
   expect(rows).toEqual([expect.objectContaining({ count: 3 })]);
+  expect(await collector.stop()).toBe(0);
+}, 60_000);
+
+it('what is kept forever can be given an end, by the command or by another contract, and what that deletes is shown first', async () => {
+  const dataDir = dataWith({ ...identified, retention: { days: 'forever' } }, KEY);
+  const collector = await startCollector(dataDir);
+  await post(collector.url, batch(OTHER, [dayBefore(0), dayBefore(20), dayBefore(20)]));
+  await expect
+    .poll(async () => (await collector.api<Books>('/projects/my-server/books')).stored, { timeout: 15_000 })
+    .toBe(3);
+  const retention = (...args: string[]) => run('project', 'retention', 'my-server', ...args, '--data', dataDir);
+  expect((await retention()).stdout).toContain('live forever (the contract says forever)');
+  expect((await retention('forever')).stdout).toContain('forever: deletes nothing');
+  const deletes = `keeps from ${dayBefore(6)} on, deletes 2 rows of 1 days, ${dayBefore(20)} to ${dayBefore(20)}`;
+  expect(await retention('7')).toMatchObject({ code: 1, stdout: expect.stringContaining(deletes) });
+
+  const file = join(temporaryFolder(), 'contract.json');
+  writeFileSync(file, JSON.stringify({ ...identified, retention: { days: 7 } }));
+  const publish = (...args: string[]) =>
+    run('project', 'add', 'my-server', '--contract', file, '--data', dataDir, ...args);
+  expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining(deletes) });
+  expect((await retention()).stdout).toContain('the contract says forever');
+  expect(await publish('--yes')).toMatchObject({ code: 0 });
+  const since = async () => (await collector.api<{ rawSince: string }>('/projects/my-server/reports/active')).rawSince;
+  await expect.poll(since, { timeout: 15_000 }).toBe(dayBefore(0));
+  // Nothing older is left, so nothing has to be agreed to.
+  expect(await publish()).toMatchObject({ code: 0 });
+  expect(await retention('forever')).toMatchObject({ code: 1, stderr: expect.stringContaining('at most 7') });
   expect(await collector.stop()).toBe(0);
 }, 60_000);
 

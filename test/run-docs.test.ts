@@ -33,7 +33,7 @@ function commandsIn(text: string): { command: string; flags: string[] }[] {
   );
 }
 const COMMANDS =
-  /^(serve|project add|token add|token list|token revoke|password|forward add|forward list|forward remove)\b/;
+  /^(serve|project add|project retention|token add|token list|token revoke|password|forward add|forward list|forward remove)\b/;
 
 describe.each(DOCUMENTS)('%s', (path) => {
   it('names only variables that there are', () => {

@@ -40,6 +40,7 @@ export {
 export { type Identity, install, perProcess, rotating } from './define/identity.ts';
 export { countsPresence, PRESENCE } from './define/presence.ts';
 export { problemsOf } from './define/problems.ts';
+export { daysWords, keptWords, lengthOf, type RetentionDays } from './define/retention.ts';
 export { SENSITIVITIES, sensitivityOf } from './define/sensitivity.ts';
 export { PLAIN, type Setting } from './docs/setting.ts';
 export { describeValues } from './docs/values.ts';

@@ -193,6 +193,14 @@ describe('the numbers', () => {
     expect(await words(page, '[data-report=retention]')).toContain('The contract does not tell who comes back.');
   });
 
+  test('whose raw rows are kept forever has a clock that says so', async () => {
+    const page = await visit('?project=quill');
+    await settled(page);
+    expect(await words(page, '[data-report=contracts] .card-sources')).toContain(
+      'Raw rows since Fri 4 Sep; they are kept forever.',
+    );
+  });
+
   test('the switch between people and CI is in every question', async () => {
     const page = await visit();
     await settled(page);
@@ -303,7 +311,9 @@ describe('the numbers', () => {
     expect(await row('usage', 1)).toBe('command_run 21,480 93.5% –');
     expect(await row('usage', 3)).toBe('command serve 9,480 89.0% –');
     expect(await row('usage', 4)).toBe('index_built 7,310 – 1000-5000 ms');
-    expect(await words(page, '[data-report=contracts] .card-sources')).toContain('Raw rows since Fri 4 Sep');
+    expect(await words(page, '[data-report=contracts] .card-sources')).toContain(
+      'Raw rows since Fri 4 Sep; of earlier days only sums are kept.',
+    );
     expect(await row('contracts', 1)).toBe('2, current bbbbbbbb 63.5% 4,000 20,000 1 Nov 21 Nov');
     expect(await words(page, '[data-report=drops]')).toContain(
       'unknown_field field removed a field that the contract does not have; its name is not kept command_run not kept 1,840',

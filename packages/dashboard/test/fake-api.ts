@@ -145,7 +145,15 @@ function question(world: World, response: ServerResponse, [, name, what, report]
     return say(response, 404, { error: 'no such report' });
   const all = project.reports[report as keyof Fixture['reports']];
   const rows = all.filter((row) => !('day' in row) || (row.day >= from && row.day <= to));
-  return say(response, 200, { project: name, report, from, to, rawSince: '2026-09-04', rows });
+  return say(response, 200, {
+    project: name,
+    report,
+    from,
+    to,
+    rawSince: '2026-09-04',
+    rawDays: project.rawDays ?? 90,
+    rows,
+  });
 }
 
 function say(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) {

@@ -25,6 +25,8 @@ export interface Fixture {
   readonly summary: ProjectSummary;
   readonly books: Omit<Books, 'project' | 'from' | 'to'>;
   readonly reports: { readonly [Name in Shown]: readonly Reports[Name][] };
+  /** How many days raw rows live; where it is not said, 90. */
+  readonly rawDays?: 'forever';
 }
 
 /** The last week is written by hand and added up by hand in the tests: 15 to 21 November, one day without data. */
@@ -352,6 +354,7 @@ export const workbench: Fixture = {
 
 /** Its contract has neither presence nor an identity. */
 export const quill: Fixture = {
+  rawDays: 'forever',
   summary: {
     name: 'quill',
     why: 'How often each export format is used.',

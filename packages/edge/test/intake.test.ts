@@ -1,7 +1,8 @@
 import type { Contract } from '@aboveboard/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CASES, dialectSuite, type RefusedFor } from '../../collector/src/intake/dialects/suite.ts';
+import { dialectSuite, type RefusedFor } from '../../collector/src/intake/dialects/suite.ts';
 import { KEY, openTestIntake } from '../../collector/src/intake/dialects/testing.ts';
+import { CASES } from '../../collector/src/intake/dialects/wrong.ts';
 import { intakeSuite, type KeptBatch, type Variant, variants } from '../../collector/src/intake/suite.ts';
 import type { ProjectRules } from '../../collector/src/projects/rules.ts';
 import { toolContract } from '../../collector/src/testing/testing.ts';

@@ -10,7 +10,7 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
 import type { Question } from '../reports/report.ts';
 import { COMPARING, isReportName, reports } from '../reports/reports.ts';
-import { rawSince } from '../store/retention/retention.ts';
+import { rawSince, retentionDays } from '../store/retention/retention.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createKept } from './kept.ts';
@@ -107,8 +107,8 @@ export function createApi(parts: ApiParts): Hono {
     if (format !== 'json') {
       throw new HTTPException(400, { message: 'format: expected json, csv, ndjson, parquet or sql' });
     }
-    const since = await rawSince(store, project.name);
-    return c.json({ project: project.name, report, ...range, rawSince: since, rows } satisfies Report<unknown>);
+    const raw = { rawSince: await rawSince(store, project.name), rawDays: retentionDays(project) };
+    return c.json({ project: project.name, report, ...range, ...raw, rows } satisfies Report<unknown>);
   });
   api.use('/projects/:project/installs/:id', allows('admin'));
   api.delete('/projects/:project/installs/:id', (c) => {

@@ -67,6 +67,8 @@ export interface Report<Row> {
   readonly to: string;
   /** The first day of which raw rows exist; sums by day go back further. `null` where no raw row exists. */
   readonly rawSince?: string | null;
+  /** How many days raw rows live, as the contract or the operator says. */
+  readonly rawDays?: number | 'forever';
   readonly rows: readonly Row[];
 }
 

@@ -9,7 +9,7 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import { EACH_ID, queryByIds } from '../store/ids.ts';
-import { keptFrom, retentionDays } from '../store/retention/retention.ts';
+import { keptFrom, retentionDays, START_OF_TIME } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable, eventsTable } from '../store/schema.ts';
 import { type Store, shardsOf } from '../store/store.ts';
@@ -52,7 +52,6 @@ export interface Drain {
 const CHUNK_BYTES = 16 * 1024 * 1024;
 /** After how many chunks of a project to look whether its rollups have too many parts. */
 const FOLD_EVERY = 16;
-const START_OF_TIME = '1970-01-01';
 
 export interface DrainOptions {
   readonly spoolDir: string;

@@ -1,3 +1,4 @@
+import type { RetentionDays } from '@aboveboard/contract';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
@@ -12,8 +13,8 @@ import { isKey } from './key.ts';
 /** What a command on this machine hears of a project's retention. */
 export interface RetentionState {
   /** How long raw rows live now, and what the contract says. */
-  readonly days: number;
-  readonly contractDays: number;
+  readonly days: RetentionDays;
+  readonly contractDays: RetentionDays;
   readonly rawSince: string | null;
   /** What the asked number of days would delete. */
   readonly would: {
@@ -54,7 +55,8 @@ export function createLocal({ dataDir, store, registry, key }: LocalParts): Hono
 
   local.get('/projects/:project/retention', async (c) => {
     const project = projectOf(c.req.param('project'));
-    const days = Number(c.req.query('days') ?? retentionDays(project));
+    const asked = c.req.query('days');
+    const days = asked === undefined ? retentionDays(project) : asked === 'forever' ? asked : Number(asked);
     return c.json({
       days: retentionDays(project),
       contractDays: project.current.contract.retention.days,
@@ -64,7 +66,7 @@ export function createLocal({ dataDir, store, registry, key }: LocalParts): Hono
   });
   local.put('/projects/:project/retention', async (c) => {
     const project = projectOf(c.req.param('project'));
-    const { days } = await c.req.json<{ days: number }>();
+    const { days } = await c.req.json<{ days: RetentionDays }>();
     try {
       setRawDays(dataDir, project.name, days === project.current.contract.retention.days ? null : days);
     } catch (error) {

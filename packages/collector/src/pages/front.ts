@@ -1,4 +1,4 @@
-import { type Contract, fieldsOf } from '@aboveboard/contract';
+import { type Contract, fieldsOf, keptWords } from '@aboveboard/contract';
 import type { Project } from '../projects/open.ts';
 
 /** What a server does with what it takes in. */
@@ -38,7 +38,7 @@ function text(contracts: readonly Contract[], { what }: Server): string {
     lines.push(
       contract.name,
       `  ${contract.why}`,
-      `  To refuse: ${contract.env}=0, or DO_NOT_TRACK=1. ${kept(contract)}`,
+      `  To refuse: ${contract.env}=0, or DO_NOT_TRACK=1. ${keptWords(contract.retention.days)}`,
     );
     lines.push(`  Questions: ${contract.contact}`, '  Events:');
     for (const [name, event] of Object.entries(contract.events)) {
@@ -79,12 +79,8 @@ function section(contract: Contract): string {
   const common = Object.entries(contract.common).map(([name, { why }]) => `<code>${name}</code>: ${escapeHtml(why)}`);
   return `<h2>${contract.name}</h2>
 <p>${escapeHtml(contract.why)}</p>
-<p>To refuse: <code>${contract.env}=0</code>, or <code>DO_NOT_TRACK=1</code>. ${kept(contract)} Questions: ${escapeHtml(contract.contact)}</p>
+<p>To refuse: <code>${contract.env}=0</code>, or <code>DO_NOT_TRACK=1</code>. ${keptWords(contract.retention.days)} Questions: ${escapeHtml(contract.contact)}</p>
 <dl>${events.join('')}<dt>With each report</dt><dd>${common.join('<br>')}</dd></dl>`;
-}
-
-function kept({ retention: { days } }: Contract): string {
-  return `Single reports are deleted after ${days} days.`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Contract, compile, contractHash } from '@aboveboard/contract';
+import { type Contract, compile, contractHash, daysWords, lengthOf, type RetentionDays } from '@aboveboard/contract';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 import {
   type OpenProject,
@@ -92,18 +92,19 @@ export function changeRules(dataDir: string, name: string, change: (rules: Proje
  * @param days `null` for as long as the contract says
  * @throws TypeError for a wrong number, and for one above the contract's: that takes a new contract, which users can read
  */
-export function setRawDays(dataDir: string, name: string, days: number | null): void {
+export function setRawDays(dataDir: string, name: string, days: RetentionDays | null): void {
   const project = readProjects(dataDir).find((one) => one.name === name);
   const limit = project?.contracts.at(-1)?.retention.days;
   if (project === undefined || limit === undefined) throw new TypeError(`project: expected a known one, got "${name}"`);
-  if (days !== null && (!Number.isInteger(days) || days < 1 || days > limit)) {
-    throw new TypeError(
-      `retention: expected 1 to ${limit} days, got ${days}; its contract promises ${limit}, and more takes a new contract`,
-    );
+  if (days !== null && (!isWhole(days) || days < 1 || days > lengthOf(limit))) {
+    const promised = limit === 'forever' ? '' : `; its contract promises ${limit}, and more takes a new contract`;
+    throw new TypeError(`retention: expected 1 to ${daysWords(limit)}, got ${days}${promised}`);
   }
   const { rawDays: _, ...rest } = project;
   writeProject(dataDir, days === null ? rest : { ...rest, rawDays: days });
 }
+
+const isWhole = (days: RetentionDays): days is number => Number.isInteger(days);
 
 function writeProject(dataDir: string, project: Project): Project {
   writeAtomically(join(dataDir, 'projects', `${project.name}.json`), JSON.stringify(project, null, 2));

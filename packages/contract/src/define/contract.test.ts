@@ -42,6 +42,7 @@ describe('contract', () => {
   it.each([
     ['consent', 'ask'],
     ['retention', { days: 7 }],
+    ['retention', { days: 'forever' }],
     ['recipients', [{ name: 'PostHog', why: 'Draws our charts.' }]],
     ['endpoint', 'https://telemetry.mytool.dev'],
     ['consent', { default: 'on', modes: { sandbox: 'off' } }],

@@ -6,6 +6,7 @@ import { isObject, plain } from './plain.ts';
 import { countsPresence, PRESENCE } from './presence.ts';
 import { presence } from './presence-event.ts';
 import { inspect } from './problems.ts';
+import type { RetentionDays } from './retention.ts';
 
 /** Events that share one identity, or none, and can therefore be linked to each other. */
 export interface Stream {
@@ -56,8 +57,8 @@ export interface ContractInput<C extends Fields, E extends Readonly<Record<strin
   /** Findings of a check that are accepted, each by name and with a reason. */
   readonly suppressions?: readonly Suppression[];
   readonly recipients?: readonly Recipient[];
-  /** How many days raw rows are kept, 1 to 3650. Default: 90. */
-  readonly retention?: { readonly days: number };
+  /** How many days raw rows are kept, 1 to 3650, or `'forever'`. Default: 90. */
+  readonly retention?: { readonly days: RetentionDays };
   /** Identities by stream. Default: one stream, `default`, with none. */
   readonly streams?: Readonly<Record<string, Stream>>;
   /** Sent once per batch: version, system, architecture. */
@@ -116,7 +117,7 @@ export interface Contract<
   readonly review?: string;
   readonly suppressions: readonly Suppression[];
   readonly recipients: readonly Recipient[];
-  readonly retention: { readonly days: number };
+  readonly retention: { readonly days: RetentionDays };
   readonly streams: Readonly<Record<string, Stream>>;
   readonly common: C;
   readonly events: E;

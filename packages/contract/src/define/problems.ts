@@ -95,7 +95,9 @@ function head(json: Json, say: Say): void {
   }
   const retention = isObject(json.retention) ? json.retention : {};
   only(retention, ['days'], below(say, 'retention'));
-  if (!isWhole(retention.days, 1, 3650)) say('retention.days', 'a whole number from 1 to 3650', retention.days);
+  if (retention.days !== 'forever' && !isWhole(retention.days, 1, 3650)) {
+    say('retention.days', 'a whole number from 1 to 3650, or "forever"', retention.days);
+  }
 }
 const HEAD = [
   ...['aboveboard', 'name', 'why', 'owner', 'contact', 'until', 'review', 'endpoint', 'env', 'consent', 'notice'],

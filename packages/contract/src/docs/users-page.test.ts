@@ -147,6 +147,7 @@ describe('in words', () => {
     ['nobody else', {}, 'Nobody else gets it.'],
     ['somebody else', { recipients: [{ name: 'Post|Hog', why: 'Draws charts.' }] }, '- Post\\|Hog. Draws charts.'],
     ['how long', { retention: { days: 1 } }, 'kept for 1 day;'],
+    ['for good', { retention: { days: 'forever' } }, 'Single reports are kept forever. No number'],
     ['small groups', { k: 50 }, 'No number of fewer than 50 installs is published.'],
     ['once', { events: { run: once('version', { why }) } }, 'Sent at most once for each version.'],
     ['nothing but the event', {}, 'It says nothing but that it happened.'],

@@ -1,4 +1,5 @@
 import type { Consent, Contract } from '../define/contract.ts';
+import { keptWords } from '../define/retention.ts';
 import { code, list, text } from './markdown.ts';
 
 /** What the consent and the notice mean, in words. */
@@ -39,9 +40,8 @@ export function whoGetsIt({ endpoint, recipients, retention, k }: Contract): str
     recipients.length === 0
       ? 'Nobody else gets it.'
       : `From there it is passed on to:\n\n${list(recipients.map(({ name, why }) => `${text(name)}. ${text(why)}`))}`;
-  const days = `${retention.days} day${retention.days === 1 ? '' : 's'}`;
   const groups = k === 1 ? '' : ` No number of fewer than ${k} installs is published.`;
-  return [first, others, `Single reports are kept for ${days}; after that only sums remain.${groups}`].join('\n\n');
+  return [first, others, `${keptWords(retention.days)}${groups}`].join('\n\n');
 }
 
 /** A contract does not say whether its program asks for a delivery and waits; whoever does is let go after a minute at most. */

@@ -101,7 +101,15 @@ const HEAD: JsonSchema = {
     description: "Who gets the data besides the maintainer's own collector.",
     items: object({ name: text('Who.'), why: text('What for.') }),
   },
-  retention: { ...object({ days: whole(1, 3650, 'How many days raw rows are kept.') }), description: 'How long.' },
+  retention: {
+    ...object({
+      days: {
+        description: 'How many days raw rows are kept.',
+        anyOf: [{ type: 'integer', minimum: 1, maximum: 3650 }, { const: 'forever' }],
+      },
+    }),
+    description: 'How long.',
+  },
   streams: named(object({ identity: ref('identity') }), 'What joins events to each other, by stream.', {
     required: ['default'],
   }),

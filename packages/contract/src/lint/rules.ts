@@ -8,6 +8,7 @@ import { expired } from './rules/expired.ts';
 import { hardwareInput } from './rules/hardware-input.ts';
 import { httpEndpoint } from './rules/http-endpoint.ts';
 import { idForEver } from './rules/id-for-ever.ts';
+import { keptForever } from './rules/kept-forever.ts';
 import { largeList } from './rules/large-list.ts';
 import { noOwner } from './rules/no-owner.ts';
 import { noticeDocumentedOnly, noticeSameRun } from './rules/notice.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   hardwareInput,
   httpEndpoint,
   idForEver,
+  keptForever,
   largeList,
   noOwner,
   noticeDocumentedOnly,

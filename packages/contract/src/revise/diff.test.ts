@@ -337,6 +337,15 @@ describe.each<[asks: string, users: string, rows: Row[]]>([
       ['no endpoint', {}, { endpoint: absent }, 'endpoint.removed', 'narrower', 'same', '-> nothing'],
       ['https', { endpoint: 'http://telemetry.mytool.dev' }, {}, 'endpoint.encrypted', 'narrower', 'same', '-> https'],
       ['shorter retention', {}, { 'retention.days': 30 }, 'retention.shorter', 'narrower', 'same', '90 -> 30 days'],
+      [
+        'an end of retention',
+        { 'retention.days': 'forever' },
+        { 'retention.days': 3650 },
+        'retention.shorter',
+        'narrower',
+        'same',
+        'forever -> 3650 days',
+      ],
       ['stricter consent', { consent: 'on' }, { consent: 'ask' }, 'consent.stricter', 'narrower', 'same', 'on -> ask'],
       [
         'a mode off',
@@ -708,6 +717,15 @@ describe.each<[asks: string, users: string, rows: Row[]]>([
         'wider-recipient',
         'same',
         '90 -> 365 days',
+      ],
+      [
+        'retention without an end',
+        { 'retention.days': 3650 },
+        { 'retention.days': 'forever' },
+        'retention.longer',
+        'wider-recipient',
+        'same',
+        '3650 -> forever',
       ],
       ['asking', {}, { consent: 'ask' }, 'consent.looser', 'wider-recipient', 'same', 'off -> ask'],
       [

@@ -1,11 +1,12 @@
 import { addProject, checkFormat, readProjects, setPublic } from '@aboveboard/collector';
+import { type Contract, lengthOf } from '@aboveboard/contract';
 import { Argument, Command, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { dataOption } from '../../options.ts';
-import { asUserError } from '../../user-error.ts';
+import { asUserError, UserError } from '../../user-error.ts';
 import { alertCommand } from './alert.ts';
 import { limitCommand } from './limit.ts';
-import { retentionCommand } from './retention.ts';
+import { deletedBy, retentionCommand } from './retention.ts';
 import { resumeCommand, stopCommand } from './stop.ts';
 
 interface AddOptions {
@@ -13,6 +14,7 @@ interface AddOptions {
   readonly data: string;
   readonly key?: string;
   readonly simulated?: true;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -25,6 +27,7 @@ export function projectCommand(): Command {
     .addOption(dataOption())
     .option('--key <key>', 'a public key of your own choice, "ab_…"; default: a new random one')
     .option('--simulated', 'a new project for made-up traffic, marked as such for good: see aboveboard simulate')
+    .option('--yes', 'also where a shorter retention deletes rows')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -83,9 +86,14 @@ Examples:
     });
 }
 
-async function runAdd(name: string, { contract: file, data, key, simulated, json }: AddOptions): Promise<void> {
+async function runAdd(name: string, options: AddOptions): Promise<void> {
+  const { contract: file, data, key, simulated, yes, json } = options;
   checkFormat(data);
   const contract = await loadContract(file);
+  if (!yes && isShorter(data, name, contract)) {
+    const deletes = await deletedBy(data, name, contract);
+    if (deletes !== undefined) throw new UserError(`${deletes}; nothing was changed, to delete them add --yes`);
+  }
   const project = asUserError(() =>
     addProject(data, name, contract, { ...(key && { key }), isSimulated: simulated === true }),
   );
@@ -93,6 +101,14 @@ async function runAdd(name: string, { contract: file, data, key, simulated, json
   print(`project ${project.name}`);
   print(`public key: ${project.key}`);
   print(`give it to the tool's client: createTelemetry(contract, { key: '${project.key}', … })`);
+}
+
+/** Before the store is asked, which may have to be opened for it. */
+function isShorter(data: string, name: string, { retention }: Contract): boolean {
+  const last = readProjects(data)
+    .find((project) => project.name === name)
+    ?.contracts.at(-1);
+  return last !== undefined && lengthOf(retention.days) < lengthOf(last.retention.days);
 }
 
 function jsonOption(): Option {

@@ -11,7 +11,7 @@ test('says in plain words what may be sent, why, who gets it, for how long, and 
     'tool: To test.',
     'when: On unless you switch it off. A notice is shown once before anything is sent',
     `who gets it: ${at.collector.url} and PostHog (Draws our charts.)`,
-    'for how long: single reports 90 days, then only sums',
+    'for how long: Single reports are kept for 90 days; after that only sums remain.',
     'who answers for it: us, https://tool.dev/ask',
     '\nwith every report\n  - os: linux, macos',
     '\n  - version: only the first two numbers of a version, such as 1.4;',

@@ -5,6 +5,7 @@ import {
   type Event,
   type Fields,
   identityWords,
+  keptWords,
   NOTICES,
   PLAIN,
   rhythmOf,
@@ -13,7 +14,7 @@ import { defaultOf } from '../../consent/default-of.ts';
 import { hashOf } from '../../session/hash.ts';
 import { endpointOf, type Session } from '../../session/session.ts';
 import { type Action, sessionOf } from '../action.ts';
-import { count, type Paint } from '../paint.ts';
+import type { Paint } from '../paint.ts';
 
 /** What `telemetry contract --json` prints. */
 export interface ContractReport {
@@ -67,7 +68,7 @@ function aboutLines(session: Session, paint: Paint): string[] {
     '',
     `when: ${when}`,
     `who gets it: ${endpointOf(session) ?? 'nobody, as long as nobody says where it goes'}${others.join('')}`,
-    `for how long: single reports ${count(retention.days, 'day')}, then only sums`,
+    `for how long: ${keptWords(retention.days)}`,
     `who answers for it: ${PLAIN.text(owner)}, ${PLAIN.text(contact)}`,
     'Nothing that is not listed here is sent. There is no free text in it.',
   ];

@@ -1,3 +1,4 @@
+import { keptWords } from '@aboveboard/contract';
 import { keptIds } from '../../identity/identity.ts';
 import { endpointOf, type Session } from '../../session/session.ts';
 import { type Action, type Asked, CommandError, sessionOf } from '../action.ts';
@@ -80,7 +81,7 @@ function idsOf({ contract, host, place }: Session): string[] {
 function nothingToFind({ contract, settings }: Session, ids: readonly string[], endpoint: string | undefined) {
   const isAnonymous = Object.values(contract.streams).every(({ identity }) => identity.type === 'none');
   if (ids.length === 0 && isAnonymous) {
-    return `Nothing that ${contract.name} sends has an id, so nobody can tell what came from here: there is nothing to find. Single reports are deleted after ${count(contract.retention.days, 'day')}.`;
+    return `Nothing that ${contract.name} sends has an id, so nobody can tell what came from here: there is nothing to find. ${keptWords(contract.retention.days)}`;
   }
   if (ids.length === 0)
     return 'There is no id on this machine, so nothing was sent under one that is still known here.';

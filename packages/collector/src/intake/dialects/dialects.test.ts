@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { addBan } from '../../bans/bans.ts';
 import { changeRules, readProjects } from '../../projects/projects.ts';
 import { dialects } from './dialects.ts';
-import { CASES, dialectSuite, type RefusedFor } from './suite.ts';
+import { dialectSuite, type RefusedFor } from './suite.ts';
 import { KEY, openTestIntake, type TestIntakeOptions } from './testing.ts';
+import { CASES } from './wrong.ts';
 
 /** `ABOVEBOARD_FUZZ=1000000 npx vitest run --project collector dialects.test` sends as many. */
 const REQUESTS = Number(process.env.ABOVEBOARD_FUZZ ?? 10_000);

@@ -1,3 +1,4 @@
+import { parseContract } from '@aboveboard/contract';
 import { describe, expect, it } from 'vitest';
 import { setRawDays } from '../../projects/projects.ts';
 import { ask, byId, byPresence, id, present, ran, store } from '../../reports/testing.ts';
@@ -50,7 +51,8 @@ describe('retention', () => {
     [90, '2026-08-24'],
     [1, '2026-11-21'],
     [3650, '2016-11-24'],
-  ])('of %i days keeps raw rows from %s on', (n, first) => {
+    ['forever', '1970-01-01'],
+  ] as const)('of %s days keeps raw rows from %s on', (n, first) => {
     expect(keptFrom(n, '2026-11-21')).toBe(first);
   });
 
@@ -123,6 +125,39 @@ describe('retention', () => {
     setRawDays(world.dataDir, 'by-presence', null);
     await expect.poll(() => world.registry.byName('by-presence')?.rawDays, { timeout: 5000 }).toBeUndefined();
     expect(retentionDays(world.registry.byName('by-presence') as never)).toBe(90);
+  });
+});
+
+describe('retention without an end', () => {
+  const kept = parseContract({ ...byPresence, name: 'kept', retention: { days: 'forever' } });
+
+  it('deletes no row, no id and no first day, however old', async () => {
+    const known = parseContract({ ...byId, retention: { days: 'forever' } });
+    const world = await openWorld([kept, known]);
+    await store(world, kept, [{ common: one, events: [ran('2026-11-03')] }]);
+    await store(world, known, [{ identity: id(1), common: one, events: [ran('2026-11-03')] }]);
+    const { on, expired } = keeper(world);
+    await on('2140-01-01');
+    expect([await days(world, 'kept'), await days(world, 'by-id'), expired]).toEqual([
+      ['2026-11-03'],
+      ['2026-11-03'],
+      [],
+    ]);
+    expect(await idsOf(world, '2026-11-03')).toBe(1);
+  });
+
+  it('can be given one, which is shown before and deletes then', async () => {
+    const world = await openWorld([kept]);
+    await store(world, kept, [{ common: one, events: [ran('2026-11-01'), ran('2026-11-20')] }]);
+    expect(await wouldExpire(world.store, 'kept', 'forever', '2140-01-01')).toMatchObject({ rows: 0, days: 0 });
+    expect(await wouldExpire(world.store, 'kept', 9000, '2060-01-01')).toMatchObject({ rows: 2, to: '2026-11-20' });
+    for (const wrong of [0, 1.5, 'forever' as const]) {
+      expect(() => setRawDays(world.dataDir, 'kept', wrong)).toThrow('expected 1 to forever, got');
+    }
+    setRawDays(world.dataDir, 'kept', 7);
+    await expect.poll(() => world.registry.byName('kept')?.rawDays, { timeout: 5000 }).toBe(7);
+    await keeper(world).on('2026-11-21');
+    expect(await days(world, 'kept')).toEqual(['2026-11-20']);
   });
 });
 

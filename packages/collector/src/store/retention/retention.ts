@@ -1,3 +1,4 @@
+import { lengthOf, type RetentionDays } from '@aboveboard/contract';
 import { DAY_MS, utcDay } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { fold, idsTable, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
@@ -25,14 +26,17 @@ export interface Expired {
 }
 
 /** How many days the raw rows of a project live. */
-export function retentionDays({ current, rawDays }: Pick<OpenProject, 'current' | 'rawDays'>): number {
+export function retentionDays({ current, rawDays }: Pick<OpenProject, 'current' | 'rawDays'>): RetentionDays {
   const { days } = current.contract.retention;
-  return Math.min(days, rawDays ?? days);
+  return rawDays !== undefined && rawDays < lengthOf(days) ? rawDays : days;
 }
 
+/** No event is of a day before it. */
+export const START_OF_TIME = '1970-01-01';
+
 /** @example keptFrom(90, '2026-11-21') // '2026-08-24' */
-export function keptFrom(days: number, today: string): string {
-  return utcDay(Date.parse(today) - (days - 1) * DAY_MS);
+export function keptFrom(days: RetentionDays, today: string): string {
+  return days === 'forever' ? START_OF_TIME : utcDay(Date.parse(today) - (days - 1) * DAY_MS);
 }
 
 /** The first day of which raw rows exist, or `null`. */
@@ -44,7 +48,7 @@ export async function rawSince(store: Store, project: string): Promise<string | 
 }
 
 /** What would be deleted, were raw rows to live that long. */
-export async function wouldExpire(store: Store, project: string, days: number, today: string): Promise<Expired> {
+export async function wouldExpire(store: Store, project: string, days: RetentionDays, today: string): Promise<Expired> {
   const first = keptFrom(days, today);
   const [found] = await store.query<{ n: string | number; days: string | number; first: string; last: string }>(
     `SELECT count() AS n, uniqExact(day) AS days, toString(min(day)) AS first, toString(max(day)) AS last

@@ -1,4 +1,5 @@
 import type { Consent, Contract, Notice } from '../../define/contract.ts';
+import { daysWords, lengthOf } from '../../define/retention.ts';
 import { aboutRules } from './about.ts';
 import { type Change, change, type Judgement } from './change.ts';
 import { arrow, compare, isSame, list, type Rules, rise, step } from './compare.ts';
@@ -126,8 +127,8 @@ const rules: Rules<Head> = {
   retention: (before, after) => [
     step(
       'retention',
-      after.retention.days - before.retention.days,
-      `${arrow(before.retention.days, after.retention.days)} days`,
+      lengthOf(after.retention.days) - lengthOf(before.retention.days),
+      `${before.retention.days} -> ${daysWords(after.retention.days)}`,
       {
         wire: 'same',
         wider: {

@@ -1,3 +1,4 @@
+import type { Report as AnyReport } from '@aboveboard/collector/api';
 import { type CSSProperties, type ReactNode, useEffect, useEffectEvent, useId, useMemo, useState } from 'react';
 import { type Asked, type ReportName, report, reportAddress } from '../../api.ts';
 import type { Chart, Rows, View } from '../../charts/chart.ts';
@@ -15,8 +16,8 @@ export function ReportCard<Name extends ReportName, Row>(props: ReportCardProps<
   const more = chart.more?.(view) ?? {};
   const key = `${project.name} ${JSON.stringify({ ...asked, ...more })}`;
   const live = useWhenever(isDue ? key : null, pulse, async (signal) => {
-    const { rows, rawSince } = await report(project.name, chart.report, asked, more, signal);
-    return { rows, from: view.from, to: view.to, days: view.days, rawSince };
+    const { rows, rawSince, rawDays } = await report(project.name, chart.report, asked, more, signal);
+    return { rows, from: view.from, to: view.to, days: view.days, raw: { rawSince, rawDays } };
   });
   const hasAnswer = live.data !== undefined || live.error !== undefined;
   const tell = useEffectEvent(() => onAnswer?.());
@@ -24,9 +25,9 @@ export function ReportCard<Name extends ReportName, Row>(props: ReportCardProps<
     if (hasAnswer) tell();
   }, [hasAnswer]);
   // Rows are drawn with the range that they answer, also while the next range is on its way.
-  const { rows, rawSince, from, to, days } = live.data ?? { ...view, rows: undefined, rawSince: undefined };
+  const { rows, raw, from, to, days } = live.data ?? { ...view, rows: undefined, raw: NOT_YET };
   const drawn = useMemo(() => ({ ...view, from, to, days }), [view, from, to, days]);
-  return <Card chart={chart} view={drawn} live={live} rows={rows} rawSince={rawSince} />;
+  return <Card chart={chart} view={drawn} live={live} rows={rows} raw={raw} />;
 }
 
 interface ReportCardProps<Name extends ReportName, Row> {
@@ -49,10 +50,10 @@ interface Props<Name extends ReportName, Row> {
   readonly view: View;
   readonly live: Live<unknown>;
   readonly rows: Rows<Name> | undefined;
-  readonly rawSince: string | null | undefined;
+  readonly raw: Raw;
 }
 
-function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince }: Props<Name, Row>) {
+function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw }: Props<Name, Row>) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const empty = rows && chart.empty(rows, view);
@@ -91,7 +92,7 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince 
         )}
       </div>
       <Sources chart={chart} view={view}>
-        {chart.tellsRawSince && rawSince !== undefined && <RawSince day={rawSince} />}
+        {chart.tellsRawSince && raw.rawSince !== undefined && <RawSince {...raw} />}
       </Sources>
     </section>
   );
@@ -123,15 +124,20 @@ interface SourcesProps {
 }
 
 /** The clock of the retention: what of the store still tells single events. */
-const RawSince = ({ day }: { day: string | null }) => (
+const RawSince = ({ rawSince, rawDays }: Raw) => (
   <span>
-    {day === null
+    {!rawSince
       ? 'No raw rows: only sums by day are kept.'
-      : `Raw rows since ${longDay(day)}; of earlier days only sums are kept.`}
+      : rawDays === 'forever'
+        ? `Raw rows since ${longDay(rawSince)}; they are kept forever.`
+        : `Raw rows since ${longDay(rawSince)}; of earlier days only sums are kept.`}
   </span>
 );
 
-interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'rawSince'> {
+type Raw = { readonly [Key in 'rawSince' | 'rawDays']: AnyReport<unknown>[Key] | undefined };
+const NOT_YET: Raw = { rawSince: undefined, rawDays: undefined };
+
+interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'raw'> {
   readonly rows: Rows<Name>;
   readonly isTable: boolean;
   readonly title: string;
