@@ -35,6 +35,8 @@ export interface Drain {
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
+  /** Another number whenever the store may hold something else than before. */
+  version(): number;
   /**
    * Does something that needs every chunk finished: what an unfinished one left behind is taken out before it. Not while a
    * step is under way.
@@ -78,6 +80,7 @@ export function openDrain(options: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
   const life = openLife(cursor.life ?? 0, steady);
   let forgotten = -1;
+  let version = 0;
   // Whose rows of the next chunk the store may hold. The cursor of an older version does not say.
   let unfinished: readonly string[] | 'unknown' | null = cursor.began === undefined ? 'unknown' : cursor.began;
   const tables = new Set<string>();
@@ -103,6 +106,7 @@ export function openDrain(options: DrainOptions): Drain {
     const written = [...began.flatMap(projectTables), 'books', 'batches'];
     for (const shard of await shardsOf(store)) await undoChunk(shard, cursor.chunk + 1, written);
     for (const project of began) await clearRaw(store, project);
+    version++;
     unfinished = null;
   };
 
@@ -111,6 +115,7 @@ export function openDrain(options: DrainOptions): Drain {
     const begun = { ...cursor, began: projects };
     writeCursor(cursorFile, begun);
     cursor = begun;
+    version++;
     unfinished = projects;
   };
 
@@ -121,15 +126,23 @@ export function openDrain(options: DrainOptions): Drain {
     const settled = { ...next, positions, life: life.now(), began: null, ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, settled);
     cursor = settled;
+    version++;
   };
 
   return {
     prepare,
     cursor: () => cursor,
+    version: () => version,
     async settled(act) {
       await prepare();
       await undoUnfinished();
-      return act(cursor.chunk);
+      // What is read meanwhile may be of neither before nor after.
+      version++;
+      try {
+        return await act(cursor.chunk);
+      } finally {
+        version++;
+      }
     },
     async step() {
       await prepare();

@@ -26,7 +26,7 @@ export function ReportCard<Name extends ReportName, Row>(props: ReportCardProps<
   // Rows are drawn with the range that they answer, also while the next range is on its way.
   const { rows, rawSince, from, to, days } = live.data ?? { ...view, rows: undefined, rawSince: undefined };
   const drawn = useMemo(() => ({ ...view, from, to, days }), [view, from, to, days]);
-  return <Card chart={chart} view={drawn} live={live} rows={rows} rawSince={rawSince} />;
+  return <Card chart={chart} view={drawn} live={live} rows={rows} rawSince={rawSince} isDue={isDue} />;
 }
 
 interface ReportCardProps<Name extends ReportName, Row> {
@@ -50,9 +50,10 @@ interface Props<Name extends ReportName, Row> {
   readonly live: Live<unknown>;
   readonly rows: Rows<Name> | undefined;
   readonly rawSince: string | null | undefined;
+  readonly isDue: boolean;
 }
 
-function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince }: Props<Name, Row>) {
+function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince, isDue }: Props<Name, Row>) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const empty = rows && chart.empty(rows, view);
@@ -78,7 +79,7 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, rawSince 
           {chart.note(view)}
           {view.version !== null && chart.isOfAllVersions?.(view) && <span className="unfiltered">all versions</span>}
         </p>
-        {chart.controls && <div className="card-controls">{chart.controls(view)}</div>}
+        {chart.controls && <div className="card-controls">{chart.controls(view, isDue)}</div>}
       </header>
       {chart.lead && <div className="card-lead">{rows && !empty && chart.lead(rows, view)}</div>}
       <div className={chart.grows ? 'card-body grows' : 'card-body'} style={heightOf(chart.height)}>
@@ -131,7 +132,7 @@ const RawSince = ({ day }: { day: string | null }) => (
   </span>
 );
 
-interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'rawSince'> {
+interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'rawSince' | 'isDue'> {
   readonly rows: Rows<Name>;
   readonly isTable: boolean;
   readonly title: string;
