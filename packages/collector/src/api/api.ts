@@ -7,6 +7,7 @@ import { CONTENT_TYPES, exportRows, isFormat } from '../export/export.ts';
 import { listening } from '../export/sql.ts';
 import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
+import type { Answers } from '../reports/answers.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
 import type { Question } from '../reports/report.ts';
 import { COMPARING, isReportName, reports } from '../reports/reports.ts';
@@ -17,13 +18,14 @@ import { createKept } from './kept.ts';
 import { openLiveStreams } from './live.ts';
 import { sampleBatch } from './sample.ts';
 import { createSessions } from './sessions.ts';
-import type { Books, ForwarderState, ProjectSummary, Report } from './types.ts';
+import type { Books, ForwarderState, ProjectSummary, Report, Reports } from './types.ts';
 
 /** What the API needs of the process that it runs in. */
 export interface ApiParts {
   readonly dataDir: string;
   readonly registry: Registry;
   readonly store: Store;
+  readonly answers: Answers;
   readonly books: (project: string, range: Range) => Promise<Books>;
   readonly lastStored: (project: string) => string | null;
   /** Sign-in by a provider of identities, where one is configured. */
@@ -45,7 +47,7 @@ const MAX_DAYS = 366;
 
 /** The reports API, `/api/...`; its shapes are in types.ts. */
 export function createApi(parts: ApiParts): Hono {
-  const { registry, store, books, lastStored } = parts;
+  const { registry, store, answers, books, lastStored } = parts;
   const api = new Hono();
 
   const { allows, routes } = createSessions(parts);
@@ -82,18 +84,23 @@ export function createApi(parts: ApiParts): Hono {
     const report = c.req.param('report');
     if (!isReportName(report)) throw unknown('report', Object.keys(reports));
     const range = rangeOf(c);
-    const question: Question = {
-      ...{ store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) },
+    const asked = {
+      ...{ ...range, audience: audienceOf(c), today: dateOf(Date.now()) },
       version: COMPARING.has(report) ? null : versionOf(c),
       ...stepsOf(c, project),
     };
+    const question: Question = { store, project, ...asked };
     const format = c.req.query('format') ?? 'json';
     if (format === 'sql') {
       const { store: heard, statements } = listening(store);
       await reports[report]({ ...question, store: heard });
       return c.body(statements(), 200, { 'content-type': CONTENT_TYPES.sql });
     }
-    const rows = await reports[report](question);
+    const rows = await answers.of<readonly Reports[keyof Reports][]>(
+      project,
+      `${report} ${JSON.stringify(asked)}`,
+      () => reports[report](question),
+    );
     if (isFormat(format)) {
       const file = `${project.name}-${report}-${range.from}-${range.to}.${format}`;
       const disposition = `attachment; filename="${file}"`;
@@ -107,7 +114,8 @@ export function createApi(parts: ApiParts): Hono {
     if (format !== 'json') {
       throw new HTTPException(400, { message: 'format: expected json, csv, ndjson, parquet or sql' });
     }
-    const raw = { rawSince: await rawSince(store, project.name), rawDays: retentionDays(project) };
+    const since = await answers.of(project, 'rawSince', () => rawSince(store, project.name));
+    const raw = { rawSince: since, rawDays: retentionDays(project) };
     return c.json({ project: project.name, report, ...range, ...raw, rows } satisfies Report<unknown>);
   });
   api.use('/projects/:project/installs/:id', allows('admin'));

@@ -1,22 +1,20 @@
 import { join } from 'node:path';
-import type { Values } from '@aboveboard/contract';
-import type { AdmittedEvent } from '../admit/admit.ts';
 import { utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
 import type { Settled } from '../live/entries.ts';
-import type { OpenProject, Registry } from '../projects/projects.ts';
-import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
-import { deleteBefore, type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
-import { EACH_ID, queryByIds } from '../store/ids.ts';
+import type { Registry } from '../projects/projects.ts';
+import { deleteBefore, type Place, START, spoolFolders } from '../spool/reader.ts';
+import { clearRaw, createRaw, insertRaw } from '../store/raw/raw.ts';
 import { keptFrom, retentionDays, START_OF_TIME } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
-import { createEventsTable, eventsTable } from '../store/schema.ts';
+import { createEventsTable } from '../store/schema.ts';
 import { type Store, shardsOf } from '../store/store.ts';
-import { bookRows } from './book-rows.ts';
-import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { forgetBatches, openLife } from './life.ts';
 import { numberInstalls } from './number-installs.ts';
+import { type Chunk, readChunk } from './read-chunk.ts';
+import { holdsErased, sortOut } from './sort-out.ts';
 import { undoChunk } from './undo.ts';
 
 /**
@@ -37,6 +35,8 @@ export interface Drain {
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
   cursor(): Cursor;
+  /** Another number whenever the store may hold something else than before. */
+  version(): number;
   /**
    * Does something that needs every chunk finished: what an unfinished one left behind is taken out before it. Not while a
    * step is under way.
@@ -44,12 +44,6 @@ export interface Drain {
   settled<T>(act: (chunk: number) => Promise<T>): Promise<T>;
 }
 
-/**
- * The most that is taken at once, in bytes of spool, of all folders together: enough to be far faster than what comes in
- * where the drain is behind, since half of a small chunk's cost is the same for a large one, and little enough to hold in
- * memory and to redo. Where less waits, a chunk is that.
- */
-const CHUNK_BYTES = 16 * 1024 * 1024;
 /** After how many chunks of a project to look whether its rollups have too many parts. */
 const FOLD_EVERY = 16;
 
@@ -85,6 +79,7 @@ export function openDrain(options: DrainOptions): Drain {
   let cursor = readCursor(cursorFile);
   const life = openLife(cursor.life ?? 0, steady);
   let forgotten = -1;
+  let version = 0;
   // Whose rows of the next chunk the store may hold. The cursor of an older version does not say.
   let unfinished: readonly string[] | 'unknown' | null = cursor.began === undefined ? 'unknown' : cursor.began;
   const tables = new Set<string>();
@@ -96,6 +91,7 @@ export function openDrain(options: DrainOptions): Drain {
         for (const shard of await shardsOf(store)) {
           await createEventsTable(shard, project);
           await createRollups(shard, project, cursor.chunk);
+          await createRaw(shard, project.name);
         }
         await store.spread?.(projectTables(project.name));
       }
@@ -108,6 +104,8 @@ export function openDrain(options: DrainOptions): Drain {
     const began = unfinished === 'unknown' ? [...tables] : unfinished;
     const written = [...began.flatMap(projectTables), 'books', 'batches'];
     for (const shard of await shardsOf(store)) await undoChunk(shard, cursor.chunk + 1, written);
+    for (const project of began) await clearRaw(store, project);
+    version++;
     unfinished = null;
   };
 
@@ -116,6 +114,7 @@ export function openDrain(options: DrainOptions): Drain {
     const begun = { ...cursor, began: projects };
     writeCursor(cursorFile, begun);
     cursor = begun;
+    version++;
     unfinished = projects;
   };
 
@@ -126,15 +125,23 @@ export function openDrain(options: DrainOptions): Drain {
     const settled = { ...next, positions, life: life.now(), began: null, ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, settled);
     cursor = settled;
+    version++;
   };
 
   return {
     prepare,
     cursor: () => cursor,
+    version: () => version,
     async settled(act) {
       await prepare();
       await undoUnfinished();
-      return act(cursor.chunk);
+      // What is read meanwhile may be of neither before nor after.
+      version++;
+      try {
+        return await act(cursor.chunk);
+      } finally {
+        version++;
+      }
     },
     async step() {
       await prepare();
@@ -150,173 +157,42 @@ export function openDrain(options: DrainOptions): Drain {
         }
         return 0;
       }
-      const gone = read.records.find(({ head }) => !tables.has(head.project));
-      if (gone !== undefined) throw new Error(`the spool holds events of a project that is gone: ${gone.head.project}`);
       await undoUnfinished();
-      const sorted = await sortOut(store, read.records, life.day(), suppressed);
-      begin([...sorted.events.keys()]);
+      const sorted = await sortOut(read.records, { store, registry, suppressed, age: life.day() });
+      const stored = new Map([...sorted.packs].map(([{ name }, pack]) => [name, pack.packed().rows]));
+      begin([...stored.keys()]);
       const installs = { ...cursor.installs };
-      for (const [project, rows] of sorted.events) {
-        const opened = registry.byName(project) as OpenProject;
-        const numbered = await numberInstalls(store, opened, rows, installs[project] ?? 0);
-        installs[project] = numbered.last;
-        await store.insert(idsTable(project), withChunk(numbered.fresh, chunk));
-        await store.insert(eventsTable(project), withChunk(numbered.rows, chunk));
+      for (const [project, pack] of sorted.packs) {
+        const { name } = project;
+        const packed = pack.packed();
+        const { senders, from, to } = packed;
+        const ids = new Set(senders.filter(({ isInstall }) => isInstall).map(({ identity }) => identity));
+        const numbered = await numberInstalls(store, name, [...ids], installs[name] ?? 0);
+        installs[name] = numbered.last;
+        await store.insert(idsTable(name), withChunk(numbered.fresh, chunk));
+        await insertRaw(store, name, packed, numbered.installs, chunk);
         // Made-up months come at once: what has expired by now is counted as if it had come in its time, and then expires.
-        const idsFrom = opened.simulated === undefined ? keptFrom(retentionDays(opened), today()) : START_OF_TIME;
-        await rollUp(store, opened, { chunk, ...daysOf(rows), idsFrom });
+        const idsFrom = project.simulated === undefined ? keptFrom(retentionDays(project), today()) : START_OF_TIME;
+        await rollUp(store, project, { chunk, from, to, idsFrom });
       }
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
       followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
-      const lastStored = Object.fromEntries([...sorted.events.keys()].map((project) => [project, now]));
+      const lastStored = Object.fromEntries([...stored.keys()].map((name) => [name, now]));
       settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
       unfinished = null;
-      for (const project of sorted.events.keys()) {
+      for (const project of stored.keys()) {
         const chunks = (unfolded.get(project) ?? 0) + 1;
         unfolded.set(project, chunks % FOLD_EVERY);
         if (chunks === FOLD_EVERY) await fold(store, project);
       }
-      followers.onFinished(cursor, countRows(sorted.events));
+      followers.onFinished(cursor, stored);
       options.onSettled?.(sorted.settled);
       if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
       return sum(read.records.map(({ head }) => head.received));
     },
   };
-}
-
-interface Chunk {
-  readonly records: readonly ReadRecord[];
-  readonly positions: Readonly<Record<string, Position>>;
-  readonly skipped: Skipped;
-}
-
-type ReadRecord = SpoolRecord & Place;
-
-function readChunk(spoolDir: string, cursor: Cursor): Chunk {
-  const positions: Record<string, Position> = { ...cursor.positions };
-  const records: ReadRecord[] = [];
-  const skipped = { bytes: 0, places: 0 };
-  const folders = spoolFolders(spoolDir);
-  for (const folder of folders) {
-    const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES / folders.length);
-    for (const { payload, end } of read.records) {
-      const record = readOrSkip(payload, decodeRecord);
-      if (record !== null) records.push({ ...record, folder, end });
-      else skip(skipped, payload.length, 1);
-    }
-    positions[folder] = read.position;
-    skip(skipped, read.skipped, read.places);
-  }
-  return { records, positions, skipped };
-}
-
-function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
-  skipped.bytes += bytes;
-  skipped.places += places;
-}
-
-interface Sorted {
-  readonly events: ReadonlyMap<string, readonly EventRow[]>;
-  readonly books: readonly object[];
-  readonly batches: readonly object[];
-  readonly duplicates: readonly Place[];
-  readonly settled: readonly Settled[];
-  /** Whether somebody who was erased came again. */
-  readonly hasErased: boolean;
-}
-
-/** A raw row, as the table of a project has it. */
-export interface EventRow extends AdmittedEvent {
-  readonly arrived: string;
-  readonly identity: string;
-  readonly contract: string;
-  readonly common: Values;
-}
-
-/** Tells first deliveries from repeated ones, and writes down what became of each event. */
-async function sortOut(
-  store: Store,
-  records: readonly ReadRecord[],
-  age: number,
-  suppressed: Pick<Suppressed, 'has'>,
-): Promise<Sorted> {
-  const seen = await storedBatches(store, records);
-  const events = new Map<string, EventRow[]>();
-  const batches: object[] = [];
-  const duplicates: Place[] = [];
-  const settled: Settled[] = [];
-  const books = bookRows();
-  let hasErased = false;
-  for (const { head, body, folder, end } of records) {
-    books.add(head, 'received', head.received);
-    if (body === null) {
-      books.addRefused(head);
-      settled.push({ head, body, isDuplicate: false, erased: [] });
-      continue;
-    }
-    const id = batchKey(head.project, body.batch);
-    if (seen.has(id)) {
-      books.add(head, 'duplicate', head.received);
-      duplicates.push({ folder, end });
-      settled.push({ head, body, isDuplicate: true, erased: [] });
-      continue;
-    }
-    seen.add(id);
-    batches.push({ project: head.project, batch: body.batch, day: head.day, age });
-    const isErased = erasedIn(head.project, suppressed);
-    const erased: string[] = [];
-    const kept = body.events.filter(({ event, identity }) => {
-      if (identity === undefined || !isErased(identity)) return true;
-      books.addErased(head, event);
-      erased.push(event);
-      hasErased = true;
-      return false;
-    });
-    settled.push({ head, body: { ...body, events: kept }, isDuplicate: false, erased });
-    books.add(head, 'stored', kept.length);
-    for (const drop of body.drops) books.addDrop(head, drop);
-    const rows = events.get(head.project) ?? [];
-    for (const { event, day, identity, fields } of kept) {
-      const { common, contract = '' } = body;
-      rows.push({ event, day, arrived: head.day, identity: identity ?? '', contract, common, fields });
-    }
-    if (rows.length > 0) events.set(head.project, rows);
-  }
-  return { events, books: books.rows(), batches, duplicates, settled, hasErased };
-}
-
-function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {
-  const isErased = erasedIn(head.project, suppressed);
-  return (body?.events ?? []).some(({ identity }) => identity !== undefined && isErased(identity));
-}
-
-/** All events of a batch have one id, so it is looked up once. */
-function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identity: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (identity) => {
-    const found = known.get(identity) ?? suppressed.has(project, identity);
-    known.set(identity, found);
-    return found;
-  };
-}
-
-async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
-  const ids = records.flatMap(({ body }) => (body === null ? [] : [body.batch]));
-  const projects = [...new Set(records.map(({ head }) => head.project))];
-  const rows = await queryByIds<{ project: string; batch: string }>(
-    store,
-    `SELECT project, batch FROM batches
-     WHERE project IN {projects:Array(String)} AND batch IN (SELECT toFixedString(${EACH_ID}, 32))`,
-    ids,
-    { projects },
-  );
-  return new Set(rows.map(({ project, batch }) => batchKey(project, batch)));
-}
-
-function batchKey(project: string, batch: string): string {
-  return `${project} ${batch}`;
 }
 
 function deleteDrained(spoolDir: string): Followers {
@@ -326,15 +202,6 @@ function deleteDrained(spoolDir: string): Followers {
       for (const folder of spoolFolders(spoolDir)) deleteBefore(join(spoolDir, folder), positions[folder] ?? START);
     },
   };
-}
-
-function countRows(events: ReadonlyMap<string, readonly object[]>): ReadonlyMap<string, number> {
-  return new Map([...events].map(([project, rows]) => [project, rows.length]));
-}
-
-function daysOf(rows: readonly EventRow[]): { readonly from: string; readonly to: string } {
-  const days = rows.map(({ day }) => day).sort();
-  return { from: days[0] as string, to: days[days.length - 1] as string };
 }
 
 function withChunk(rows: readonly object[], chunk: number): readonly object[] {

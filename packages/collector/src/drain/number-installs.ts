@@ -1,51 +1,39 @@
-import type { OpenProject } from '../projects/projects.ts';
 import { EACH_ID, queryByIds } from '../store/ids.ts';
-import { idsTable, planFor } from '../store/rollup/rollup.ts';
+import { idsTable } from '../store/rollup/rollup.ts';
 import type { Store } from '../store/store.ts';
 
-interface Row {
-  readonly event: string;
-  readonly identity: string;
-}
-
-/** Rows with the number of their install, 0 where there is none; and the installs that were not seen before. */
-export interface Numbered<R> {
-  readonly rows: readonly (R & { readonly install: number })[];
+export interface Numbered {
+  /** The number of each install. */
+  readonly installs: ReadonlyMap<string, number>;
+  /** Those that were not seen before. */
   readonly fresh: readonly { readonly identity: string; readonly install: number }[];
   readonly last: number;
 }
 
 /**
- * Gives each install a number, one after the other, by which sets of installs are small. Only installs: an id of a run or of
- * some days is none.
+ * Gives each install a number, one after the other, by which sets of installs are small.
  *
+ * @param ids each once
  * @param last the highest number that was ever given
  */
-export async function numberInstalls<R extends Row>(
+export async function numberInstalls(
   store: Store,
-  project: OpenProject,
-  rows: readonly R[],
+  project: string,
+  ids: readonly string[],
   last: number,
-): Promise<Numbered<R>> {
-  const identified = new Set(planFor(project).identified);
-  const isInstall = ({ event, identity }: Row) => identity !== '' && identified.has(event);
-  const ids = [...new Set(rows.filter(isInstall).map(({ identity }) => identity))];
-  const known = new Map<string, number>();
+): Promise<Numbered> {
+  const installs = new Map<string, number>();
   if (ids.length > 0) {
     const found = await queryByIds<{ identity: string; install: number }>(
       store,
-      `SELECT identity, install FROM ${idsTable(project.name)} WHERE identity IN (SELECT ${EACH_ID})`,
+      `SELECT identity, install FROM ${idsTable(project)} WHERE identity IN (SELECT ${EACH_ID})`,
       ids,
     );
-    for (const { identity, install } of found) known.set(identity, Number(install));
+    for (const { identity, install } of found) installs.set(identity, Number(install));
   }
   const fresh = ids
-    .filter((identity) => !known.has(identity))
+    .filter((identity) => !installs.has(identity))
     .map((identity, i) => ({ identity, install: last + 1 + i }));
-  for (const { identity, install } of fresh) known.set(identity, install);
-  return {
-    rows: rows.map((row) => ({ ...row, install: isInstall(row) ? (known.get(row.identity) as number) : 0 })),
-    fresh,
-    last: last + fresh.length,
-  };
+  for (const { identity, install } of fresh) installs.set(identity, install);
+  return { installs, fresh, last: last + fresh.length };
 }

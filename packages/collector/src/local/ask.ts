@@ -7,6 +7,7 @@ import { openSuppressed } from '../erase/suppressed.ts';
 import { openLive } from '../live/live.ts';
 import { readBound } from '../move/bound.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openAnswers } from '../reports/answers.ts';
 import { lockDirectory } from '../serve/lock.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { createTables } from '../store/schema.ts';
@@ -79,6 +80,7 @@ async function openAlone(dataDir: string): Promise<LocalStore> {
     dataDir,
     registry,
     store,
+    answers: openAnswers(drain.version),
     books: (project, range) => readBooks(store, waiting, drain.cursor(), project, range),
     lastStored: (project) => drain.cursor().lastStored[project] ?? null,
     oidc: null,

@@ -22,6 +22,7 @@ import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
+import { openAnswers } from '../reports/answers.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
@@ -150,6 +151,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       dataDir,
       registry,
       store,
+      answers: openAnswers(drain.version),
       books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
       lastStored: (project) => drain.cursor().lastStored[project] ?? null,
       oidc: oidc === null ? null : await openProvider(oidc),

@@ -99,7 +99,10 @@ export function eventsTable(project: string): string {
 }
 
 /** `events_my_tool` for the project `my-tool`, whose name has letters, digits and dashes only. */
-export function projectTable(kind: 'events' | 'rollup' | 'installs' | 'ids', project: string): string {
+export function projectTable(
+  kind: 'events' | 'rollup' | 'installs' | 'ids' | 'senders' | 'shapes',
+  project: string,
+): string {
   return `${kind}_${project.replaceAll('-', '_')}`;
 }
 

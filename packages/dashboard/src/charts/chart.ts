@@ -35,8 +35,8 @@ export interface Chart<Name extends ReportName, Row = Reports[Name]> {
   isOfAllVersions?(view: View): boolean;
   /** What it is asked besides. */
   more?(view: View): More;
-  /** What to choose by, beneath the note. */
-  controls?(view: View): ReactNode;
+  /** What to choose by, beneath the note. `isDue`: whether it is time to ask the collector for the choices. */
+  controls?(view: View, isDue: boolean): ReactNode;
   title(view: View): string;
   /** One line on how to read it. */
   note(view: View): string;

@@ -122,7 +122,7 @@ const history = fc.array(
       weight: 2,
       arbitrary: fc.record({
         does: fc.constant('dies' as const),
-        write: fc.integer({ min: 1, max: 7 }),
+        write: fc.integer({ min: 1, max: 9 }),
         moment: fc.constantFrom('before' as const, 'after' as const),
       }),
     },

@@ -19,7 +19,7 @@ export const funnel: Chart<'funnel'> = {
       ? 'How many of those who did one thing did the next.'
       : `How many ${WHOSE[linked[0]?.identity ?? 'install'].many} that did one thing did the next, on the same day or later, within these days. Only raw rows can tell, as far back as they go.`,
   more: ({ steps }) => (steps === null ? {} : { steps }),
-  controls: (view) => (view.project.linked.length === 0 ? null : <Steps view={view} />),
+  controls: (view, isDue) => (view.project.linked.length === 0 ? null : <Steps view={view} isDue={isDue} />),
   empty: (rows, view) =>
     view.project.linked.length === 0 ? (
       <p className="empty">

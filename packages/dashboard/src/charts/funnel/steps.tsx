@@ -1,5 +1,5 @@
 import { report } from '../../api.ts';
-import { useOnce } from '../../live.ts';
+import { useWhenever } from '../../live.ts';
 import { useUrlState } from '../../url-state.ts';
 import type { View } from '../chart.ts';
 import { stepName, withStep } from './words.ts';
@@ -8,13 +8,14 @@ import { stepName, withStep } from './words.ts';
 const MOST = 6;
 
 /** The steps to choose: the events that share an id, and the values of their lists. */
-export function Steps({ view }: { view: View }) {
+export function Steps({ view, isDue }: { view: View; isDue: boolean }) {
   const [, setUrl] = useUrlState();
   const { project, from, to, audience, version, steps: text } = view;
   const asked = { from, to, audience, version };
-  const key = `${project.name} ${JSON.stringify(asked)}`;
-  const used = useOnce(key, (signal) => report(project.name, 'usage', asked, {}, signal)).data?.rows ?? [];
-  const byDefault = useOnce(key, (signal) => report(project.name, 'funnel', asked, {}, signal)).data?.rows ?? [];
+  const key = isDue ? `${project.name} ${JSON.stringify(asked)}` : null;
+  const used = useWhenever(key, '', (signal) => report(project.name, 'usage', asked, {}, signal)).data?.rows ?? [];
+  const byDefault =
+    useWhenever(key, '', (signal) => report(project.name, 'funnel', asked, {}, signal)).data?.rows ?? [];
   const chosen = text === null ? byDefault.map(({ event }) => event) : text.split(',');
   const first = chosen[0]?.split(':')[0] ?? '';
   const stream = project.linked.find(({ events }) => events.includes(first)) ?? project.linked[0];

@@ -27,7 +27,7 @@ export function ReportCard<Name extends ReportName, Row>(props: ReportCardProps<
   // Rows are drawn with the range that they answer, also while the next range is on its way.
   const { rows, raw, from, to, days } = live.data ?? { ...view, rows: undefined, raw: NOT_YET };
   const drawn = useMemo(() => ({ ...view, from, to, days }), [view, from, to, days]);
-  return <Card chart={chart} view={drawn} live={live} rows={rows} raw={raw} />;
+  return <Card chart={chart} view={drawn} live={live} rows={rows} raw={raw} isDue={isDue} />;
 }
 
 interface ReportCardProps<Name extends ReportName, Row> {
@@ -51,9 +51,10 @@ interface Props<Name extends ReportName, Row> {
   readonly live: Live<unknown>;
   readonly rows: Rows<Name> | undefined;
   readonly raw: Raw;
+  readonly isDue: boolean;
 }
 
-function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw }: Props<Name, Row>) {
+function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw, isDue }: Props<Name, Row>) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const empty = rows && chart.empty(rows, view);
@@ -79,7 +80,7 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw }: Pr
           {chart.note(view)}
           {view.version !== null && chart.isOfAllVersions?.(view) && <span className="unfiltered">all versions</span>}
         </p>
-        {chart.controls && <div className="card-controls">{chart.controls(view)}</div>}
+        {chart.controls && <div className="card-controls">{chart.controls(view, isDue)}</div>}
       </header>
       {chart.lead && <div className="card-lead">{rows && !empty && chart.lead(rows, view)}</div>}
       <div className={chart.grows ? 'card-body grows' : 'card-body'} style={heightOf(chart.height)}>
@@ -137,7 +138,7 @@ const RawSince = ({ rawSince, rawDays }: Raw) => (
 type Raw = { readonly [Key in 'rawSince' | 'rawDays']: AnyReport<unknown>[Key] | undefined };
 const NOT_YET: Raw = { rawSince: undefined, rawDays: undefined };
 
-interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'raw'> {
+interface BodyProps<Name extends ReportName, Row> extends Omit<Props<Name, Row>, 'live' | 'raw' | 'isDue'> {
   readonly rows: Rows<Name>;
   readonly isTable: boolean;
   readonly title: string;

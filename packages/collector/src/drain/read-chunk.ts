@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
+import { type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
+import type { Cursor, Skipped } from './cursor.ts';
+
+/** What is drained at once, from all folders of the spool. */
+export interface Chunk {
+  readonly records: readonly ReadRecord[];
+  /** Where the next one begins, by folder. */
+  readonly positions: Readonly<Record<string, Position>>;
+  readonly skipped: Skipped;
+}
+
+/** A record, and where it ends. */
+export type ReadRecord = SpoolRecord & Place;
+
+/**
+ * The most that is taken at once, in bytes of spool, of all folders together: enough to be far faster than what comes in
+ * where the drain is behind, since half of a small chunk's cost is the same for a large one, and little enough to hold in
+ * memory and to redo. Where less waits, a chunk is that.
+ */
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
+/** @example readChunk('.aboveboard/spool', cursor).records.length */
+export function readChunk(spoolDir: string, cursor: Cursor): Chunk {
+  const positions: Record<string, Position> = { ...cursor.positions };
+  const records: ReadRecord[] = [];
+  const skipped = { bytes: 0, places: 0 };
+  const folders = spoolFolders(spoolDir);
+  for (const folder of folders) {
+    const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES / folders.length);
+    for (const { payload, end } of read.records) {
+      const record = readOrSkip(payload, decodeRecord);
+      if (record !== null) records.push({ ...record, folder, end });
+      else skip(skipped, payload.length, 1);
+    }
+    positions[folder] = read.position;
+    skip(skipped, read.skipped, read.places);
+  }
+  return { records, positions, skipped };
+}
+
+function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
+  skipped.bytes += bytes;
+  skipped.places += places;
+}
