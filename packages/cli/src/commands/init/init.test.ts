@@ -19,11 +19,12 @@ import { type Batch, contractHash } from '@aboveboard/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadContract } from '../../contract-file/load-contract.ts';
 import { type Ran, ran, spawned } from '../../testing/command.ts';
+import { openCompiler } from './testing/compiler.ts';
 import { kinds, type ToolKind } from './testing/kinds.ts';
 import { standIns } from './testing/stand-ins.ts';
 
 const modules = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
-const tsc = join(modules, 'typescript', 'bin', 'tsc');
+const compile = openCompiler();
 const root = mkdtempSync(join(tmpdir(), 'aboveboard-init-'));
 const WHO = ['--owner', 'core team', '--contact', 'https://tool.example/issues'];
 
@@ -152,7 +153,7 @@ describe('aboveboard init', () => {
       for (const { path, content } of files) expect(readFileSync(join(folder, path), 'utf8')).toBe(content);
       expect(contractHash(await loadContract(join(folder, files[0].path)))).toBe(contract.hash);
       wire(folder, kind, wiring);
-      if (kind.isTs) expect((await run([tsc, '-p', '.'], folder)).stdout).toBe('');
+      if (kind.isTs) expect(compile(folder)).toBe('');
       const env = {
         XDG_STATE_HOME: join(folder, 'state'),
         TOOL_TELEMETRY: '1',
