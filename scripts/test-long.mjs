@@ -13,6 +13,8 @@ const RUNS = [
   ['relay', 'house', ['relay'], { ABOVEBOARD_RELAY_ROUNDS: '30' }],
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
   ['defects', 'house', ['defects'], { ABOVEBOARD_DEFECTS: 'all' }],
+  ['rollup', 'collector', ['rollup.test'], { ABOVEBOARD_ROLLUP_HISTORIES: '100' }],
+  ['intake', 'collector', ['dialects.test'], { ABOVEBOARD_FUZZ: '200000' }],
   ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];
 
