@@ -14,6 +14,8 @@ const RUNS = [
   ['outage', 'house', ['outage'], { ABOVEBOARD_OUTAGE_SECONDS: '180' }],
   ['fuzz', 'house', ['fuzz'], { ABOVEBOARD_FUZZ_HOUSE: '1000000' }],
   ['defects', 'house', ['defects'], { ABOVEBOARD_DEFECTS: 'all' }],
+  ['rollup', 'collector', ['rollup.test'], { ABOVEBOARD_ROLLUP_HISTORIES: '100' }],
+  ['intake', 'collector', ['dialects.test'], { ABOVEBOARD_FUZZ: '200000' }],
   ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];
 

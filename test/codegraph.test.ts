@@ -3,15 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import contract from '../examples/codegraph/telemetry.contract.ts';
-import {
-  dataWith,
-  plainEnvironment,
-  reported,
-  root,
-  settled,
-  startCollector,
-  temporaryFolder,
-} from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { dataWith, plainEnvironment, reported, root, settled, startCollector } from './support/collector.ts';
 
 const KEY = 'ab_codegraphtest';
 const QUEUE = '.codegraph/telemetry-queue.jsonl';

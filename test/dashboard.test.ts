@@ -5,15 +5,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { audit } from '../packages/dashboard/test/axe.ts';
 import { launch } from '../packages/dashboard/test/browser.ts';
-import {
-  aboveboard,
-  follow,
-  plainEnvironment,
-  post,
-  type RunningCollector,
-  root,
-  temporaryFolder,
-} from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, follow, plainEnvironment, post, type RunningCollector, root } from './support/collector.ts';
 
 /** A maintainer's first minutes, with the real browser, collector, store, client and tool. */
 const browser = launch();

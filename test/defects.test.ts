@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyCheckout } from './defects/copy.ts';
 import { type Defect, mutated, tryTest } from './defects/mutant.ts';
+import { afterTheLast } from './support/at-end.ts';
 import { root } from './support/collector.ts';
 
 /** Plain JavaScript, since it also runs by itself. */
@@ -44,15 +45,12 @@ if (wanted.length > 0)
   describe('a protection that is taken away is missed', () => {
     const LONG = 15 * 60_000;
     const table: string[] = [];
-    const atEnd: (() => void | Promise<void>)[] = [];
+    const atEnd = afterTheLast();
     let copy: string;
     beforeAll(async () => {
-      copy = await copyCheckout((act) => atEnd.push(act));
+      copy = await copyCheckout(atEnd);
     }, LONG);
-    afterAll(async () => {
-      process.stdout.write(`\n${table.join('\n')}\n\n`);
-      for (const act of atEnd) await act();
-    });
+    afterAll(() => void process.stdout.write(`\n${table.join('\n')}\n\n`));
 
     it.each(tried)(
       'defect $number: by $file, $title',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCollector } from '../packages/client/test/collector.ts';
-import { plainEnvironment, root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { plainEnvironment, root } from './support/collector.ts';
 
 /** A piece of code of a page, and the file that it is to be: the one it names, or one of its own. */
 interface Snippet {

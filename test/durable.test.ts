@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Books, Health } from '@aboveboard/collector/api';
 import { expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from './support/at-end.ts';
 import {
   aboveboard,
   dataWith,
@@ -15,7 +16,6 @@ import {
   root,
   startCollector,
   storeProcess,
-  temporaryFolder,
   toolContract,
 } from './support/collector.ts';
 

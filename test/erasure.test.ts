@@ -6,7 +6,8 @@ import { addToken } from '@aboveboard/collector';
 import type { Books, Erasure } from '@aboveboard/collector/api';
 import { contract, event, flag, install, version } from '@aboveboard/contract';
 import { expect, it } from 'vitest';
-import { aboveboard, dataWith, plainEnvironment, post, startCollector, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, dataWith, plainEnvironment, post, startCollector } from './support/collector.ts';
 import { filesWith } from './support/files.ts';
 
 const KEY = 'ab_erasureerasure';

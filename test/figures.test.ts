@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { root } from './support/collector.ts';
 
 /** The benchmark's own modules are plain JavaScript, since they run before anything is built. */
 const load = (name: string) => import(join(root, 'bench/figures', `${name}.mjs`));

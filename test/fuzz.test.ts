@@ -15,7 +15,8 @@ import {
   type WrongRequest,
   wrongRequest,
 } from '../packages/collector/src/intake/dialects/wrong.ts';
-import { post, type RunningCollector, startCollector, temporaryFolder, toolContract } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { post, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
 import { filesWith } from './support/files.ts';
 import { tablesWith } from './support/tables.ts';
 

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { expect, it, onTestFinished } from 'vitest';
-import { aboveboard, plainEnvironment, reported, root, startCollector, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, plainEnvironment, reported, root, startCollector } from './support/collector.ts';
 
 /** `docs/moving-over.md`, done as it says: its contract, its command and its three programs, with clients as they are. */
 

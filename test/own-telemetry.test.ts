@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
 import contract from '../packages/cli/telemetry.contract.ts';
-import { aboveboard, dataWith, plainEnvironment, root, startCollector, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, dataWith, plainEnvironment, root, startCollector } from './support/collector.ts';
 
 const KEY = 'ab_aboveboard_command';
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { plainEnvironment, root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { plainEnvironment, root } from './support/collector.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const example = /```ts\n([\s\S]+?)```/.exec(readme)?.[1] as string;

@@ -2,16 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { addProject } from '@aboveboard/collector';
 import type { Books, Health } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from './support/at-end.ts';
 import { hasProgram, startBalancer, startProgram } from './support/balancer.ts';
 import { freePort } from './support/clickhouse-server/clickhouse-server.ts';
-import {
-  dataWith,
-  post,
-  type RunningCollector,
-  startCollector,
-  temporaryFolder,
-  toolContract,
-} from './support/collector.ts';
+import { dataWith, post, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
 
 const KEY = 'ab_relayrelay';
 const SECRET = { ABOVEBOARD_RELAY_SECRET: 'a secret of the tests' };

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { aboveboard, plainEnvironment, root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, plainEnvironment, root } from './support/collector.ts';
 
 /** The documents that people copy to run a collector are held to what they speak of. */
 const DOCUMENTS = ['docs/run.md', 'docs/run/aboveboard.service', 'docs/run/Dockerfile', 'docs/run/compose.yaml'];

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../packages/client/test/collector.ts';
-import { root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { root } from './support/collector.ts';
 
 /** What can run a tool with the client in it. Those that are not this one are in `test/foreign`, for some platforms. */
 const RUNTIMES: readonly { readonly name: string; readonly program: string; readonly args?: readonly string[] }[] = [

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { addToken } from '@aboveboard/collector';
 import type { Books, ProjectSummary } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
-import { follow, plainEnvironment, post, root, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { follow, plainEnvironment, post, root } from './support/collector.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
 

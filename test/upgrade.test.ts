@@ -3,7 +3,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
-import { aboveboard, plainEnvironment, post, root, startCollector, temporaryFolder } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { aboveboard, plainEnvironment, post, root, startCollector } from './support/collector.ts';
 
 const FIXTURE = join(root, 'test/fixtures/data-format-1');
 const TOKEN = 'abt_ofTheFirstFormat000000000000000000';

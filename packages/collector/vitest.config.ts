@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     name: 'collector',
     include: ['src/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Generous on purpose: a slow machine must not decide a test.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

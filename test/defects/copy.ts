@@ -1,6 +1,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type AtEnd, root, temporaryFolder } from '../support/collector.ts';
+import { type AtEnd, temporaryFolder } from '../support/at-end.ts';
+import { root } from '../support/collector.ts';
 import { run } from './run.ts';
 
 /**

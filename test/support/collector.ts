@@ -1,13 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProject, addToken } from '@aboveboard/collector';
 import type { Books, Reports } from '@aboveboard/collector/api';
 import { type Contract, choice, contract, event, flag, os, version } from '@aboveboard/contract';
 import { expect, onTestFinished } from 'vitest';
+import { setEasyPassword } from '../../packages/collector/src/testing/testing.ts';
+import { type AtEnd, temporaryFolder } from './at-end.ts';
 
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,16 +15,6 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const aboveboard = join(root, 'packages/cli/bin/aboveboard.js');
 /** The environment of a process in which telemetry is what the test is about. */
 export const plainEnvironment: NodeJS.ProcessEnv = { PATH: process.env.PATH };
-
-/** Takes what has to be done at the end: of the test, or where several tests share something, of all of them. */
-export type AtEnd = (act: () => void | Promise<void>) => void;
-
-/** A folder of its own for one test, removed after it. */
-export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
-  const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  return folder;
-}
 
 /** A small tool's contract that counts installs by presence. */
 export const toolContract = contract({
@@ -56,7 +46,10 @@ export interface RunningCollector {
   api<T>(path: string): Promise<T>;
 }
 
-/** Starts a real collector, as a person does, and waits until its store answers. */
+/**
+ * Starts a real collector, as a person does, and waits until its store answers. It finds a password there, since to make the first one takes
+ * it half a second.
+ */
 export async function startCollector(
   dataDir: string,
   args: readonly string[] = [],
@@ -64,6 +57,7 @@ export async function startCollector(
   atEnd: AtEnd = onTestFinished,
 ): Promise<RunningCollector> {
   const token = addToken(dataDir, ['read']);
+  setEasyPassword(dataDir);
   const child = spawn(process.execPath, [aboveboard, 'serve', '--port', '0', '--data', dataDir, ...args], {
     env: { ...plainEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterTheLast } from '../../../test/support/at-end.ts';
 import { dataWith, type RunningCollector, startCollector } from '../../../test/support/collector.ts';
 import { contentsOf } from '../../../test/support/files.ts';
 import { PROJECT_KEY } from '../src/telemetry/telemetry.ts';
@@ -17,8 +18,7 @@ import { aiw, type Ended, newFolder, type Variables, workbench } from './support
 
 const CANARY = 'canary-9c41e7';
 const ON = { WORKBENCH_TELEMETRY: '1', AIW_TELEMETRY: '1' };
-const atEnd: (() => void | Promise<void>)[] = [];
-const later = (act: () => void | Promise<void>) => void atEnd.unshift(act);
+const later = afterTheLast();
 let sink: Awaited<ReturnType<typeof startSink>>;
 let collector: RunningCollector;
 let dataDir: string;
@@ -42,9 +42,6 @@ beforeAll(async () => {
   // The same use twice: once for the collector, once for the sink.
   for (const url of [collector.url, sink.url]) failed = await useBoth(url);
   await vi.waitFor(() => expect(sink.events().length).toBeGreaterThanOrEqual(EVENTS), { timeout: 30_000 });
-});
-afterAll(async () => {
-  for (const act of atEnd) await act();
 });
 
 /** runtime_start, an error of the server, two commands, an error of the command line. */

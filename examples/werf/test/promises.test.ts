@@ -7,14 +7,8 @@ import type { Books } from '@aboveboard/collector/api';
 import { contractHash } from '@aboveboard/contract';
 import { diff } from '@aboveboard/contract/life';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  aboveboard,
-  type RunningCollector,
-  reported,
-  root,
-  startCollector,
-  temporaryFolder,
-} from '../../../test/support/collector.ts';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
+import { aboveboard, type RunningCollector, reported, root, startCollector } from '../../../test/support/collector.ts';
 import { type Relay, startRelay } from '../../../test/support/relay.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { plain } from '../src/project/origin.ts';

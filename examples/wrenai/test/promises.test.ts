@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { score } from '@aboveboard/contract/life';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterTheLast } from '../../../test/support/at-end.ts';
 import {
   aboveboard,
   dataWith,
@@ -22,8 +23,7 @@ import { example, launch, launchAtTerminal, newHome, type Running, type Variable
 
 const POSTHOG_KEY = 'phc_of_a_project';
 const CANARY = 'canary-5d1f7a';
-const atEnd: (() => void | Promise<void>)[] = [];
-const later = (act: () => void | Promise<void>) => void atEnd.unshift(act);
+const later = afterTheLast();
 let project: Awaited<ReturnType<typeof startProject>>;
 let collector: RunningCollector;
 let dataDir: string;
@@ -55,9 +55,6 @@ beforeAll(async () => {
   home = newHome();
   env = { WREN_HOME: home, WREN_TELEMETRY_URL: collector.url };
   await useEverything();
-});
-afterAll(async () => {
-  for (const act of atEnd) await act();
 });
 
 /** Every step, once as it should go and once as it should not, by somebody who said yes. What was typed holds a canary. */

@@ -1,17 +1,7 @@
-import { CommanderError } from 'commander';
+import { measure } from './measure.ts';
 import { createProgram } from './program.ts';
-import { UserError } from './user-error.ts';
+import { run } from './run.ts';
 
-/** Exit codes: 0 done, 1 it went wrong, 2 the command was not understood. */
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    // commander has said on stderr what was wrong with the arguments; help and version are no errors.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else {
-    process.stderr.write(`aboveboard: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof UserError) && process.env.ABOVEBOARD_DEBUG) console.error(error);
-    process.exitCode = 1;
-  }
-}
+const program = createProgram();
+measure(program);
+await run(program, process.argv.slice(2));

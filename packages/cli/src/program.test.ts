@@ -1,49 +1,44 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { banner } from './commands/serve/banner.ts';
+import { ran, spawned } from './testing/command.ts';
 
-const command = fileURLToPath(new URL('../bin/aboveboard.js', import.meta.url));
 const contract = fileURLToPath(new URL('../telemetry.contract.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { env, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => ran(args);
 
 describe('aboveboard project add', () => {
   const data = join(folder, 'data');
 
-  it('takes a contract in TypeScript, and prints the project’s public key', () => {
-    const { status, stdout } = run('project', 'add', 'mytool', '--contract', contract, '--data', data);
+  it('takes a contract in TypeScript, and prints the project’s public key', async () => {
+    const { status, stdout } = await run('project', 'add', 'mytool', '--contract', contract, '--data', data);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/public key: ab_[0-9a-f]{32}\n/)]);
   });
 
-  it('takes a contract in JSON', () => {
+  it('takes a contract in JSON', async () => {
     const { contracts } = JSON.parse(readFileSync(join(data, 'projects', 'mytool.json'), 'utf8'));
     const file = join(folder, 'contract.json');
     writeFileSync(file, JSON.stringify(contracts[0]));
-    const { status, stdout } = run('project', 'add', 'other', '--contract', file, '--data', data, '--json');
+    const { status, stdout } = await run('project', 'add', 'other', '--contract', file, '--data', data, '--json');
     expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'other', key: expect.stringMatching(/^ab_/) }]);
   });
 
-  it('keeps the key when the contract is published again', () => {
-    const key = () => JSON.parse(run('project', 'list', '--data', data, '--json').stdout)[0].key;
-    const before = key();
-    run('project', 'add', 'mytool', '--contract', contract, '--data', data);
-    expect(key()).toBe(before);
+  it('keeps the key when the contract is published again', async () => {
+    const key = async () => JSON.parse((await run('project', 'list', '--data', data, '--json')).stdout)[0].key;
+    const before = await key();
+    await run('project', 'add', 'mytool', '--contract', contract, '--data', data);
+    expect(await key()).toBe(before);
   });
 
-  it('says everything that is wrong with a contract, and ends with 1', () => {
+  it('says everything that is wrong with a contract, and ends with 1', async () => {
     const file = join(folder, 'wrong.json');
     writeFileSync(file, '{"aboveboard":1,"name":"X"}');
-    const { status, stderr } = run('project', 'add', 'wrong', '--contract', file, '--data', data);
+    const { status, stderr } = await run('project', 'add', 'wrong', '--contract', file, '--data', data);
     expect(status).toBe(1);
     for (const path of ['name', 'why', 'env', 'events', 'common']) expect(stderr).toContain(`${path}: expected`);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -70,8 +65,8 @@ describe('aboveboard project add', () => {
     [['doctor', '--data', join(folder, 'nothing')], 1, "expected a collector's data directory"],
     [['token', 'add', '--scope', 'write'], 2, 'expected read or admin, got "write"'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
-  ])('aboveboard %j ends with %i and says why on stderr', (args, code, why) => {
-    const { status, stdout, stderr } = run(...args);
+  ])('aboveboard %j ends with %i and says why on stderr', async (args, code, why) => {
+    const { status, stdout, stderr } = await run(...args);
     expect([status, stdout, stderr]).toEqual([code, '', expect.stringContaining(why)]);
   });
 });
@@ -79,20 +74,35 @@ describe('aboveboard project add', () => {
 describe('aboveboard --help', () => {
   it.each([[[]], [['serve']], [['project', 'add']], [['token', 'add']]])(
     'of %j ends with 0 and shows examples',
-    (path) => {
-      const { status, stdout } = run(...path, '--help');
+    async (path) => {
+      const { status, stdout } = await run(...path, '--help');
       expect([status, stdout]).toEqual([0, expect.stringMatching(/Examples?:/)]);
     },
   );
 });
 
+describe('aboveboard as a process of its own', () => {
+  it.each([
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
+    [['doctor', '--data', join(folder, 'nothing')], 1, /^$/, /^aboveboard: .*expected a collector's data directory/],
+    [['nonsense'], 2, /^$/, /unknown command 'nonsense'/],
+  ])('%j ends with %i, and keeps apart what it answers and what is wrong', async (args, status, stdout, stderr) => {
+    expect(await spawned(args, { env: { HOME: folder } })).toEqual({
+      status,
+      stdout: expect.stringMatching(stdout),
+      stderr: expect.stringMatching(stderr),
+    });
+  });
+});
+
 describe('aboveboard telemetry', () => {
-  it('passes words and options on to the client, whose answers and exit codes are its own', () => {
-    expect(run('telemetry', 'status')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^telemetry: off\n/) });
-    expect(JSON.parse(run('telemetry', '--json', 'contract').stdout).contract.name).toBe('aboveboard');
-    expect(run('telemetry', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('reset-id') });
-    expect(run('telemetry', 'preview', '--help').stdout).toMatch(/^Usage: aboveboard telemetry preview /);
-    expect(run('telemetry', 'nonsense')).toMatchObject({
+  it('passes words and options on to the client, whose answers and exit codes are its own', async () => {
+    const run = (...args: string[]) => spawned(['telemetry', ...args], { env: { HOME: folder } });
+    expect(await run('status')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^telemetry: off\n/) });
+    expect(JSON.parse((await run('--json', 'contract')).stdout).contract.name).toBe('aboveboard');
+    expect(await run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('reset-id') });
+    expect((await run('preview', '--help')).stdout).toMatch(/^Usage: aboveboard telemetry preview /);
+    expect(await run('nonsense')).toMatchObject({
       ...{ status: 2, stdout: '' },
       stderr: expect.stringContaining('expected one of status, on'),
     });
@@ -100,9 +110,9 @@ describe('aboveboard telemetry', () => {
 });
 
 describe('aboveboard token add', () => {
-  it('prints a token that is stored nowhere', () => {
+  it('prints a token that is stored nowhere', async () => {
     const data = join(folder, 'tokens');
-    const { status, stdout } = run('token', 'add', '--data', data, '--scope', 'read,admin');
+    const { status, stdout } = await run('token', 'add', '--data', data, '--scope', 'read,admin');
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^abt_\S{32}\n$/)]);
     expect(readFileSync(join(data, 'access.json'), 'utf8')).not.toContain(stdout.trim());
   });

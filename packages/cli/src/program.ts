@@ -20,7 +20,6 @@ import { simulateCommand } from './commands/simulate/simulate.ts';
 import { tailCommand } from './commands/tail/tail.ts';
 import { telemetryCommand } from './commands/telemetry/telemetry.ts';
 import { tokenCommand } from './commands/token/token.ts';
-import { measure } from './measure.ts';
 import { fitHelp } from './terminal/help.ts';
 
 /** The command `aboveboard`. Each command is a folder under commands/. */
@@ -74,7 +73,6 @@ Examples:
   }
   // After the others' settings were taken over: its `--help` is the client's own.
   telemetry.helpOption(false);
-  measure(program);
   return program;
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../../test/support/collector.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'codegraph.js');
 const clock = join(import.meta.dirname, '../../../../test/support/clock.mjs');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../../test/support/collector.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'werf.js');
 const clock = join(import.meta.dirname, '../../../../test/support/clock.mjs');

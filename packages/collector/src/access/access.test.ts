@@ -2,7 +2,7 @@ import { scryptSync } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import {
   addToken,
   createAccess,

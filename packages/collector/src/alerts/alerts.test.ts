@@ -16,6 +16,14 @@ function runs(version: string, from: number, n: number, day: string, ok: (i: num
   }));
 }
 
+/** A release in which half of the runs fail, after one in which they hardly did. */
+async function worseRelease(world: World): Promise<void> {
+  await store(world, byId, [
+    ...runs('1.0.0', 1, 60, '2026-11-10', (i) => i > 1),
+    ...runs('1.1.0', 1, 60, '2026-11-20', (i) => i >= 30),
+  ]);
+}
+
 async function found(world: World, bounds: AlertBounds = {}, lastStored: string | null = `${TODAY}T11:00:00Z`) {
   const project = world.registry.byName('by-id');
   if (project === undefined) throw new Error('the project is missing');
@@ -69,16 +77,7 @@ describe('alerts of a project', () => {
 
   it('tell of a release that got worse, with the numbers that make it so', async () => {
     const world = await openWorld([byId]);
-    await store(
-      world,
-      byId,
-      runs('1.0.0', 1, 60, '2026-11-10', (i) => i > 1),
-    );
-    await store(
-      world,
-      byId,
-      runs('1.1.0', 1, 60, '2026-11-20', (i) => i >= 30),
-    );
+    await worseRelease(world);
     const [alert, ...others] = await found(world, { errorShare: null });
     expect(others).toEqual([]);
     expect(alert).toMatchObject({ project: 'by-id', name: 'release 1.1' });
@@ -88,16 +87,7 @@ describe('alerts of a project', () => {
 
   it('names no version that fewer than k installs have', async () => {
     const world = await openWorld([{ ...byId, k: 200 }]);
-    await store(
-      world,
-      byId,
-      runs('1.0.0', 1, 60, '2026-11-10', (i) => i > 1),
-    );
-    await store(
-      world,
-      byId,
-      runs('1.1.0', 1, 60, '2026-11-20', (i) => i >= 30),
-    );
+    await worseRelease(world);
     expect(await found(world)).toEqual([]);
   });
 

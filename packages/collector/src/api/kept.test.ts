@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { addToken } from '../access/access.ts';
-import { temporaryFolder } from '../testing/testing.ts';
 import { createKept } from './kept.ts';
 import { createSessions } from './sessions.ts';
 

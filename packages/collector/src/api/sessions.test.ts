@@ -1,15 +1,16 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { addToken, listTokens, revokeToken, sessionKey, setPassword, tokenOf } from '../access/access.ts';
-import { temporaryFolder } from '../testing/testing.ts';
+import { setEasyPassword } from '../testing/testing.ts';
 import { createSessions } from './sessions.ts';
 
 const PASSWORD = 'correct horse battery';
 const OURS = { 'x-aboveboard': '1', host: 'here.example.org' };
 
-async function site({ publicUrl = null }: { publicUrl?: string | null } = {}) {
+function site({ publicUrl = null }: { publicUrl?: string | null } = {}) {
   const dataDir = temporaryFolder();
-  await setPassword(dataDir, PASSWORD);
+  setEasyPassword(dataDir, PASSWORD);
   const { routes, allows } = createSessions({ dataDir, oidc: null, publicUrl, localKey: 'e'.repeat(64) });
   const app = new Hono().route('/', routes);
   app.get('/read', allows('read'), (c) => c.text('what only some may see'));
@@ -26,7 +27,7 @@ function cookieOf(answer: Response): string {
 
 describe('a session', () => {
   it('begins with the password, in a cookie that no script and no other site can use', async () => {
-    const { signIn, read } = await site();
+    const { signIn, read } = site();
     const answer = await signIn();
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([
       204,
@@ -40,7 +41,7 @@ describe('a session', () => {
     ['a proxy says so', null, { 'x-forwarded-proto': 'https' }, true],
     ['neither', null, {}, false],
   ])('is kept to TLS where %s', async (_, publicUrl, headers, isSecure) => {
-    const { signIn } = await site({ publicUrl });
+    const { signIn } = site({ publicUrl });
     expect((await signIn(headers)).headers.get('set-cookie')?.includes('; Secure')).toBe(isSecure);
   });
 
@@ -50,12 +51,12 @@ describe('a session', () => {
     ['a number', 7],
     ['an object', { length: 21 }],
   ])('does not begin with %s for a password', async (_, password) => {
-    const answer = await (await site()).signIn({}, password);
+    const answer = await site().signIn({}, password);
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([401, null]);
   });
 
   it('ends with a new password', async () => {
-    const { dataDir, signIn, read } = await site();
+    const { dataDir, signIn, read } = site();
     const cookie = cookieOf(await signIn());
     await setPassword(dataDir);
     expect((await read({ cookie })).status).toBe(401);
@@ -63,7 +64,7 @@ describe('a session', () => {
   });
 
   it('cannot be made up, prolonged, or opened by another key', async () => {
-    const { dataDir, signIn, read } = await site();
+    const { dataDir, signIn, read } = site();
     const cookie = cookieOf(await signIn());
     const [, until = '', signature = ''] = /^aboveboard=(\d+)\.(.+)$/.exec(cookie) ?? [];
     expect(sessionKey(dataDir)).toMatch(/^[0-9a-f]{64}$/);
@@ -77,7 +78,7 @@ describe('a session', () => {
   });
 
   it('is ended by signing out', async () => {
-    const { app, signIn } = await site();
+    const { app, signIn } = site();
     const cookie = cookieOf(await signIn());
     const answer = await app.request('/sign-out', { method: 'POST', headers: { ...OURS, cookie } });
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
@@ -94,13 +95,13 @@ describe('a request that changes something', () => {
     ['from a page without an origin', { ...OURS, origin: 'null' }, 403],
     ['without our header', { host: 'here.example.org', origin: 'https://here.example.org' }, 403],
   ])('%s is answered as it should be', async (_, headers, status) => {
-    const { app } = await site({ publicUrl: 'https://telemetry.example.org' });
+    const { app } = site({ publicUrl: 'https://telemetry.example.org' });
     const body = JSON.stringify({ password: PASSWORD });
     expect((await app.request('/sign-in', { method: 'POST', headers, body })).status).toBe(status);
   });
 
   it('is refused also where a session comes along', async () => {
-    const { app, signIn } = await site();
+    const { app, signIn } = site();
     const cookie = cookieOf(await signIn());
     const send = (headers: Record<string, string>) => app.request('/admin', { method: 'POST', headers });
     expect((await send({ cookie })).status).toBe(403);
@@ -114,7 +115,7 @@ describe('guesses', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('are limited for one address, and not for another', async () => {
-    const { signIn } = await site();
+    const { signIn } = site();
     const from = (address: string) => signIn({ 'x-forwarded-for': address }, 7);
     for (let i = 0; i < 10; i++) expect((await from('192.0.2.1')).status).toBe(401);
     const answer = await from('192.0.2.1');
@@ -125,7 +126,7 @@ describe('guesses', () => {
   });
 
   it('are limited for all addresses together, while who is signed in goes on', async () => {
-    const { signIn, read, dataDir } = await site();
+    const { signIn, read, dataDir } = site();
     const cookie = cookieOf(await signIn());
     const token = addToken(dataDir, ['read']);
     const statuses = new Set<number>();
@@ -137,7 +138,7 @@ describe('guesses', () => {
   });
 
   it('at tokens are limited too', async () => {
-    const { read } = await site();
+    const { read } = site();
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) statuses.push((await read({ authorization: 'Bearer abt_guess' })).status);
     expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
@@ -151,14 +152,14 @@ describe('a token', () => {
     ['both', ['read', 'admin'], 200, 200],
     ['neither', [], 403, 403],
   ])('with the scope %s may do that and nothing else', async (_, scopes, reading, changing) => {
-    const { dataDir, app, read } = await site();
+    const { dataDir, app, read } = site();
     const headers = { authorization: `Bearer ${addToken(dataDir, scopes)}` };
     expect((await read(headers)).status).toBe(reading);
     expect((await app.request('/admin', { method: 'POST', headers })).status).toBe(changing);
   });
 
   it('that is revoked is refused from then on', async () => {
-    const { dataDir, read } = await site();
+    const { dataDir, read } = site();
     const token = addToken(dataDir, ['read']);
     const headers = { authorization: `Bearer ${token}` };
     expect((await read(headers)).status).toBe(200);
@@ -167,21 +168,21 @@ describe('a token', () => {
   });
 
   it('leaves the day of its last use', async () => {
-    const { dataDir, read } = await site();
+    const { dataDir, read } = site();
     const headers = { authorization: `Bearer ${addToken(dataDir, ['read'])}` };
     await read(headers);
     expect(listTokens(dataDir)[0]?.lastUsed).toBe(new Date().toISOString().slice(0, 10));
   });
 
   it('of the commands on this machine counts on this machine, and not through the public port', async () => {
-    const { read } = await site();
+    const { read } = site();
     const authorization = `Bearer ${'e'.repeat(64)}`;
     expect((await read({ authorization })).status).toBe(200);
     expect((await read({ authorization, 'x-forwarded-for': '127.0.0.1' })).status).toBe(401);
   });
 
   it('counts for nothing beside a session: who sends a wrong one is not let in by the cookie', async () => {
-    const { signIn, read } = await site();
+    const { signIn, read } = site();
     const cookie = cookieOf(await signIn());
     expect((await read({ cookie, authorization: 'Bearer abt_wrong' })).status).toBe(401);
   });

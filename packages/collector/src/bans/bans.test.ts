@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { addBan, openBans, readBans, removeBans } from './bans.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

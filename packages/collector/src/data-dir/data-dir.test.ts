@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { checkFormat, FORMAT, openDataDir } from './data-dir.ts';
 
 describe('a data directory', () => {

@@ -1,13 +1,14 @@
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { writeCursor } from '../drain/cursor.ts';
 import { addProject } from '../projects/projects.ts';
 import { decodeRecord, encodeRecord, frame } from '../spool/format.ts';
 import { type Position, readSpool, START } from '../spool/reader.ts';
 import { openSpool } from '../spool/writer.ts';
 import { openEmbedded } from '../store/embedded.ts';
-import { temporaryFolder, toolContract } from '../testing/testing.ts';
+import { toolContract } from '../testing/testing.ts';
 import { openWorld, TODAY } from '../testing/world.ts';
 import { examine, repair } from './doctor.ts';
 

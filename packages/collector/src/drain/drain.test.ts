@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { afterTheLast } from '../../../../test/support/at-end.ts';
 import { addProject } from '../projects/projects.ts';
 import { frame } from '../spool/format.ts';
 import { rollupsOfRaw, storedRollups } from '../store/rollup/testing.ts';
@@ -201,37 +202,58 @@ describe('the drain', () => {
     expect(world.openDrain().cursor().chunk).toBe(0);
   });
 
-  // Two projects' senders, shapes, rows and rollups, the ids and installs of one, the books, the batches: a crash around each write.
-  it.each([
-    ...WRITES.map((n) => [`before write ${n}`, n, 'before'] as const),
-    ...WRITES.map((n) => [`after write ${n}`, n, 'after'] as const),
-  ])('loses nothing and stores nothing twice after a crash %s', async (_, n, moment) => {
-    const world = await openWorld([toolContract, serverContract]);
-    await world.spool(toolContract, { id: '0', events: [run] });
-    await world.openDrain().step();
-    await world.spool(toolContract, { id: '1', events: [run, wrong] });
-    await world.spool(serverContract, { id: '2', identity: 'a'.repeat(32), events: [error] });
-    await expect(world.openDrain(failing(world.store, n, moment)).step()).rejects.toThrow('crash');
-    // More has arrived by the time the collector is back.
-    await world.spool(toolContract, { id: '3', events: [run] });
-    await world.spool(toolContract, { id: '1', events: [run, wrong] });
-    const drain = world.openDrain();
-    while ((await drain.step()) > 0);
-    expect([await rows(world, 'my-tool'), await rows(world, 'my-server')]).toEqual([3, 1]);
-    const books = await world.books(drain, toolContract);
-    expect(books).toMatchObject({ received: 6, stored: 3, duplicate: 2, dropped: { missing_field: 1 }, waiting: 0 });
-    expect(await world.books(drain, serverContract)).toMatchObject({ received: 1, stored: 1 });
-    for (const contract of [toolContract, serverContract]) {
-      const expected = await rollupsOfRaw(world.store, contract);
-      expect(await storedRollups(world.store, contract.name)).toEqual(expected);
-      expect(Object.keys(expected)).not.toEqual([]);
-    }
-  });
-
   it('names the project where a project file is gone, and keeps its events in the spool', async () => {
     const world = await openWorld([toolContract]);
     await world.spool(serverContract, { id: '1', events: [error] });
     await expect(world.openDrain().step()).rejects.toThrow('my-server');
     expect(await world.books(world.openDrain(), serverContract)).toMatchObject({ received: 1, waiting: 1 });
+  });
+});
+
+describe('a crash', () => {
+  const atEnd = afterTheLast();
+  // One store for all of them: each crash meets what those before it have left.
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld([toolContract, serverContract], {}, atEnd);
+    await world.spool(toolContract, { id: '0', events: [run] });
+    await world.openDrain().step();
+  });
+
+  const counted = async () => {
+    const { received, stored, duplicate, dropped, waiting } = await world.books(world.openDrain(), toolContract);
+    const server = await world.books(world.openDrain(), serverContract);
+    return {
+      ...{ rows: await rows(world, 'my-tool'), received, stored, duplicate, waiting },
+      wrong: dropped.missing_field ?? 0,
+      ofServer: { rows: await rows(world, 'my-server'), stored: server.stored },
+    };
+  };
+
+  // Two projects' senders, shapes, rows and rollups, the ids and installs of one, the books, the batches: a crash around each write.
+  it.each([
+    ...WRITES.map((n) => [`before write ${n}`, n, 'before'] as const),
+    ...WRITES.map((n) => [`after write ${n}`, n, 'after'] as const),
+  ])('%s loses nothing and stores nothing twice', async (_, n, moment) => {
+    const id = (batch: number) => `${moment === 'before' ? 1 : 2}${n}${batch}`;
+    const before = await counted();
+    await world.spool(toolContract, { id: id(1), events: [run, wrong] });
+    await world.spool(serverContract, { id: id(2), identity: id(2).padStart(32, 'a'), events: [error] });
+    await expect(world.openDrain(failing(world.store, n, moment)).step()).rejects.toThrow('crash');
+    // More has arrived by the time the collector is back.
+    await world.spool(toolContract, { id: id(3), events: [run] });
+    await world.spool(toolContract, { id: id(1), events: [run, wrong] });
+    const drain = world.openDrain();
+    while ((await drain.step()) > 0);
+    expect(await counted()).toEqual({
+      ...{ rows: before.rows + 2, received: before.received + 5, stored: before.stored + 2 },
+      ...{ duplicate: before.duplicate + 2, waiting: 0, wrong: before.wrong + 1 },
+      ofServer: { rows: before.ofServer.rows + 1, stored: before.ofServer.stored + 1 },
+    });
+    for (const contract of [toolContract, serverContract]) {
+      const expected = await rollupsOfRaw(world.store, contract);
+      expect(await storedRollups(world.store, contract.name)).toEqual(expected);
+      expect(Object.keys(expected)).not.toEqual([]);
+    }
   });
 });

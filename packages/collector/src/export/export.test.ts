@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { afterTheLast } from '../../../../test/support/at-end.ts';
 import { reports } from '../reports/reports.ts';
 import { ask, byId, id, questionOf, ran, store, TODAY } from '../reports/testing.ts';
 import { openWorld, type World } from '../testing/world.ts';
@@ -7,15 +8,16 @@ import { listening } from './sql.ts';
 
 const one = { version: '1.0.0', os: 'linux', ci: 'none' };
 
-async function openFilled(): Promise<World> {
-  const world = await openWorld([byId]);
+const atEnd = afterTheLast();
+let world: World;
+beforeAll(async () => {
+  world = await openWorld([byId], {}, atEnd);
   await store(world, byId, [
     { identity: id(1), common: one, events: [ran('2026-11-10', { languages: ['go', 'rust'] }), ran('2026-11-11')] },
   ]);
-  return world;
-}
+});
 
-async function exported(world: World, format: Format, from = '2026-11-01'): Promise<Buffer> {
+async function exported(format: Format, from = '2026-11-01'): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of exportRaw(world.store, 'by-id', { from, to: TODAY }, format)) pieces.push(piece.slice());
   return Buffer.concat(pieces);
@@ -23,17 +25,16 @@ async function exported(world: World, format: Format, from = '2026-11-01'): Prom
 
 describe('an export of raw rows', () => {
   it('has every row, as CSV with its columns named once', async () => {
-    const world = await openFilled();
-    const [names, first, second, ...rest] = (await exported(world, 'csv')).toString().split('\n');
+    const [names, first, second, ...rest] = (await exported('csv')).toString().split('\n');
     expect(names).toBe('"event","day","arrived","identity","contract","common","fields"');
     expect(first).toContain(`"run","2026-11-10","${TODAY}","${id(1)}"`);
     expect(second).toContain('"run","2026-11-11"');
     expect(rest).toEqual(['']);
-    expect((await exported(world, 'csv', TODAY)).toString()).toBe(`${names}\n`);
+    expect((await exported('csv', TODAY)).toString()).toBe(`${names}\n`);
   });
 
   it('has every row, as NDJSON', async () => {
-    const lines = (await exported(await openFilled(), 'ndjson'))
+    const lines = (await exported('ndjson'))
       .toString()
       .trim()
       .split('\n')
@@ -44,8 +45,7 @@ describe('an export of raw rows', () => {
   });
 
   it('has every row, as Parquet that a reader of Parquet reads', async () => {
-    const world = await openFilled();
-    const bytes = await exported(world, 'parquet');
+    const bytes = await exported('parquet');
     expect(bytes.subarray(0, 4).toString()).toBe('PAR1');
     expect(bytes.subarray(-4).toString()).toBe('PAR1');
     const rows = await world.store.query<{ event: string; identity: string }>(
@@ -61,7 +61,6 @@ describe('an export of raw rows', () => {
 
 describe('a report', () => {
   it('can be had as CSV, NDJSON and Parquet', async () => {
-    const world = await openFilled();
     const rows = await ask(world, byId, 'active', { from: '2026-11-09', to: '2026-11-10' });
     const as = async (format: Format) => Buffer.from(await exportRows(world.store, rows, format)).toString();
     expect(await as('csv')).toBe('"day","installs","events"\n"2026-11-09",\\N,\\N\n"2026-11-10",1,1\n');
@@ -77,19 +76,16 @@ describe('a report', () => {
   it.each(Object.keys(reports) as (keyof typeof reports)[])(
     '%s can be had in every format, also where it is empty',
     async (name) => {
-      for (const world of [await openFilled()]) {
-        const rows = await ask(world, byId, name);
-        for (const format of ['csv', 'ndjson', 'parquet'] as const) {
-          const bytes = await exportRows(world.store, rows, format);
-          expect(bytes.length > 0).toBe(rows.length > 0);
-        }
-        expect(await exportRows(world.store, [], 'csv')).toHaveLength(0);
+      const rows = await ask(world, byId, name);
+      for (const format of ['csv', 'ndjson', 'parquet'] as const) {
+        const bytes = await exportRows(world.store, rows, format);
+        expect(bytes.length > 0).toBe(rows.length > 0);
       }
+      expect(await exportRows(world.store, [], 'csv')).toHaveLength(0);
     },
   );
 
   it('says the SQL behind it, which gives the same when it is run by hand', async () => {
-    const world = await openFilled();
     const { store: heard, statements } = listening(world.store);
     const question = { ...questionOf(world, byId, { audience: 'people' }), store: heard };
     await reports.versions(question);

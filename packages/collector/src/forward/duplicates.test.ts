@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import type { Place } from '../spool/reader.ts';
-import { temporaryFolder } from '../testing/testing.ts';
 import { openDuplicates } from './duplicates.ts';
 
 const place = (segment: number, offset: number, folder = '0'): Place => ({ folder, end: { segment, offset } });

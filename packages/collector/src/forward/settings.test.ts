@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { addProject } from '../projects/projects.ts';
-import { temporaryFolder, toolContract } from '../testing/testing.ts';
+import { toolContract } from '../testing/testing.ts';
 import { addForwarder, type GivenSettings, readForwarders, removeForwarder, shownTarget } from './settings.ts';
 
 function dataDir(): string {

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { type Cursor, writeCursor } from '../drain/cursor.ts';
 import { encodeRecord } from '../spool/format.ts';
 import { openRoom } from '../spool/room.ts';
 import { openSpool } from '../spool/writer.ts';
-import { temporaryFolder } from '../testing/testing.ts';
 import { type HealthParts, watchHealth } from './health.ts';
 
 const record = encodeRecord({

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractHash } from '@aboveboard/contract';
 import { describe, expect, it } from 'vitest';
-import { serverContract, temporaryFolder, toolContract } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
+import { serverContract, toolContract } from '../testing/testing.ts';
 import { addProject, openRegistry, readProjects } from './projects.ts';
 
 describe('projects', () => {

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { readCursor } from '../drain/cursor.ts';
 import { decodeRecord, encodeRecord } from '../spool/format.ts';
 import { readSpool, START, segments } from '../spool/reader.ts';
 import { openSpool } from '../spool/writer.ts';
-import { temporaryFolder } from '../testing/testing.ts';
 import { openReceiver } from './receive.ts';
 import { openShipper } from './ship.ts';
 

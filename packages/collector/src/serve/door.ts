@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openBans } from '../bans/bans.ts';
 import { followCursor } from '../drain/cursor.ts';
@@ -68,7 +69,7 @@ const FORGETS = 6;
 const REDIS_AWAY = 'Redis does not answer: limits are counted by this process alone';
 /** A segment is at most this large, and at most an eighth of a process's part of the spool, so that deleting one makes room. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-/** How long requests may take to end at a stop, in ms. */
+/** How long requests may take to end at a stop, in ms; where none is under way nobody waits. */
 const CLOSE_PATIENCE = 2000;
 
 export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<Door> {
@@ -137,7 +138,7 @@ export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<
       server.close();
       for (const stream of streams) stream.end();
       server.closeIdleConnections();
-      if (closed !== null) await Promise.race([closed, new Promise((late) => setTimeout(late, CLOSE_PATIENCE))]);
+      if (closed !== null) await Promise.race([closed, sleep(CLOSE_PATIENCE, undefined, { ref: false })]);
       server.closeAllConnections();
       await refused.flush();
       await spool.close();

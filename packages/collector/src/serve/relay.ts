@@ -121,7 +121,7 @@ export async function serveRelay(options: RelayOptions): Promise<Collector> {
       bell.stop();
       stop.abort();
       // What is left is shipped by the next start.
-      await Promise.race([shipping, new Promise((late) => setTimeout(late, 2000))]);
+      await Promise.race([shipping, sleep(2000, undefined, { ref: false })]);
       rmSync(urlFile(dataDir), { force: true });
       unlock();
     },

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { openRoom } from './room.ts';
 
 function spoolWith(bytes: number): string {

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/testing.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { decodeHead, decodeRecord, encodeRecord, MAGIC, type SpoolRecord, segmentName } from './format.ts';
 import { deleteBefore, readSpool, START, spoolFolders } from './reader.ts';
 import { faultyDisk, type Held, holdingDisk } from './testing.ts';

@@ -1,14 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { scryptSync } from 'node:crypto';
 import { bucket, type Contract, choice, contract, event, flag, install, int, os, version } from '@aboveboard/contract';
-import { onTestFinished } from 'vitest';
+import { newAccess, readAccess, writeAccess } from '../access/file.ts';
 
-/** A folder of its own for one test, removed after it. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/**
+ * Sets a password that is hashed a hundred times as fast as it should be, where there is none yet: for tests that are not about its hash,
+ * which takes half a second.
+ */
+export function setEasyPassword(dataDir: string, password = 'correct horse battery'): void {
+  const access = readAccess(dataDir) ?? newAccess();
+  if (access.password !== null) return;
+  const way = { N: 2 ** 10, r: 8, p: 1 };
+  const salt = 'ab'.repeat(16);
+  const hash = scryptSync(password, salt, 32, way).toString('hex');
+  writeAccess(dataDir, { ...access, password: { algorithm: 'scrypt', ...way, salt, hash } });
 }
 
 /** Counts installs by presence. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Contract, compile } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
+import { type AtEnd, temporaryFolder } from '../../../../test/support/at-end.ts';
 import { admit, type IncomingEvent } from '../admit/admit.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { utcDay } from '../day/day.ts';
@@ -11,7 +12,6 @@ import { openSpool, type SpoolOptions } from '../spool/writer.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { temporaryFolder } from './testing.ts';
 
 /** Everything behind the intake, in one folder, with the real engine. */
 export interface World {
@@ -27,7 +27,7 @@ export interface World {
   spool(project: Contract, batch: Batch): Promise<void>;
   /** Spools bytes as they are. */
   append(record: Buffer): Promise<void>;
-  /** Lets go of the folder, as a collector that is stopped. Happens by itself when the test has finished. */
+  /** Lets go of the folder, as a collector that is stopped. Happens by itself at the end. */
   close(): Promise<void>;
   spoolLimited(project: Contract, received: number): Promise<void>;
   books(
@@ -52,8 +52,13 @@ export interface Batch {
 
 export const TODAY = new Date().toISOString().slice(0, 10);
 
-export async function openWorld(contracts: readonly Contract[], options: SpoolOptions = {}): Promise<World> {
-  const dataDir = temporaryFolder();
+/** @param atEnd when it is closed. Default: when the test has finished */
+export async function openWorld(
+  contracts: readonly Contract[],
+  options: SpoolOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<World> {
+  const dataDir = temporaryFolder(atEnd);
   for (const contract of contracts) addProject(dataDir, contract.name, contract);
   const registry = openRegistry(dataDir, (error) => {
     throw error;
@@ -70,7 +75,7 @@ export async function openWorld(contracts: readonly Contract[], options: SpoolOp
     await writer.close();
     await store.close();
   };
-  onTestFinished(close);
+  atEnd(close);
   const open: World['openDrain'] = (over = store, options = {}) =>
     openDrain({ spoolDir, cursorFile: join(dataDir, 'drain.json'), store: over, registry, ...options });
   await open().prepare();

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { contract, event, install, parseContract } from '@aboveboard/contract';
 import { explain, lock, lockText, score } from '@aboveboard/contract/life';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ran } from '../../testing/command.ts';
 import { formatReport } from './format.ts';
 
-const command = fileURLToPath(new URL('../../../bin/aboveboard.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aboveboard-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -21,71 +19,65 @@ const identified = contract({
 });
 const insecure = contract({ ...head, endpoint: 'http://tool.dev', events: { run: event({ why }) } });
 
-/** A folder with a contract in it, and whatever else. */
+/** A new folder with a contract in it, and whatever else. */
 function place(name: string, files: Readonly<Record<string, unknown>>): string {
-  const dir = join(folder, name);
-  mkdirSync(dir, { recursive: true });
+  const dir = mkdtempSync(join(folder, `${name}-`));
   for (const [file, content] of Object.entries(files)) {
     writeFileSync(join(dir, file), typeof content === 'string' ? content : JSON.stringify(content));
   }
   return dir;
 }
 
-function check(cwd: string, ...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1' };
-  const options = { cwd, env, encoding: 'utf8' } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', ...args], options);
-  return { status, stdout, stderr };
-}
+const check = (cwd: string, ...args: string[]) => ran(['check', ...args], { cwd });
 
 describe('aboveboard check', () => {
-  it('finds nothing in a clean contract, shows its score, and ends with 0', () => {
-    const { status, stdout, stderr } = check(place('clean', { 'contract.json': clean }));
+  it('finds nothing in a clean contract, shows its score, and ends with 0', async () => {
+    const { status, stdout, stderr } = await check(place('clean', { 'contract.json': clean }));
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('tool: 0 errors, 0 warnings, 0 to know');
     expect(stdout).toMatch(/^events\.active\.fields\.cohort +8\.0 +8\.0 {2}the same in every report$/m);
     expect(stdout).toMatch(/^stream default +11\.0 +11\.0 {2}nothing links its reports$/m);
   });
 
-  it('prefers telemetry.contract.ts to contract.json', () => {
+  it('prefers telemetry.contract.ts to contract.json', async () => {
     const dir = place('both', {
       'contract.json': insecure,
       'telemetry.contract.ts': `export default ${JSON.stringify(clean)};`,
     });
-    expect(check(dir).status).toBe(0);
+    expect((await check(dir)).status).toBe(0);
   });
 
-  it('ends with 1 for an error, and says where and what to do', () => {
-    const { status, stdout, stderr } = check(place('insecure', { 'contract.json': insecure }));
+  it('ends with 1 for an error, and says where and what to do', async () => {
+    const { status, stdout, stderr } = await check(place('insecure', { 'contract.json': insecure }));
     expect([status, stderr]).toEqual([1, 'aboveboard: check: 1 error\n']);
     expect(stdout).toMatch(/^error {3}endpoint http-endpoint\n {8}reports would travel in clear text\n {8}Write https/);
   });
 
-  it('ends with 0 for warnings, and with 1 for more of them than are allowed', () => {
+  it('ends with 0 for warnings, and with 1 for more of them than are allowed', async () => {
     const dir = place('identified', { 'contract.json': identified });
-    expect(check(dir).status).toBe(0);
-    expect(check(dir, '--max-warnings', '2').status).toBe(0);
-    expect(check(dir, '--max-warnings', '1')).toMatchObject({
+    expect((await check(dir)).status).toBe(0);
+    expect((await check(dir, '--max-warnings', '2')).status).toBe(0);
+    expect(await check(dir, '--max-warnings', '1')).toMatchObject({
       status: 1,
       stderr: 'aboveboard: check: 2 warnings, at most 1 are allowed\n',
     });
   });
 
-  it('holds the score to a budget where the number of installs is given', () => {
-    const { status, stdout } = check(place('clean', { 'contract.json': clean }), '--installs', '10000');
+  it('holds the score to a budget where the number of installs is given', async () => {
+    const { status, stdout } = await check(place('clean', { 'contract.json': clean }), '--installs', '10000');
     expect(status).toBe(1);
     expect(stdout).toContain('over-budget');
     expect(stdout).toContain('budget: log2(10000 installs / k = 20) = 9.0 bits');
   });
 
-  it('has no colours where nobody looks', () => {
-    expect(check(place('insecure', { 'contract.json': insecure })).stdout).not.toContain('\u001b');
+  it('has no colours where nobody looks', async () => {
+    expect((await check(place('insecure', { 'contract.json': insecure }))).stdout).not.toContain('\u001b');
   });
 });
 
 describe('--format', () => {
-  it('json is everything, and nothing else', () => {
-    const { status, stdout } = check(place('insecure', { 'contract.json': insecure }), '--format', 'json');
+  it('json is everything, and nothing else', async () => {
+    const { status, stdout } = await check(place('insecure', { 'contract.json': insecure }), '--format', 'json');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       contract: 'tool',
@@ -96,8 +88,8 @@ describe('--format', () => {
     });
   });
 
-  it('github is one annotation a finding', () => {
-    const { stdout } = check(place('identified', { 'contract.json': identified }), '--format', 'github');
+  it('github is one annotation a finding', async () => {
+    const { stdout } = await check(place('identified', { 'contract.json': identified }), '--format', 'github');
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       expect.stringMatching(
         /^::warning file=contract\.json,line=\d+,title=why-too-short at events\.run\.why::"The run\." says no more/,
@@ -130,33 +122,33 @@ describe('--policy', () => {
   it.each([
     ['a function', `export default (contract) => [${finding}];`],
     ['a list of functions', `export default [() => [], (contract) => [${finding}]];`],
-  ])('%s beside the contract is found by itself', (_, source) => {
+  ])('%s beside the contract is found by itself', async (_, source) => {
     const dir = place('policy', { 'contract.json': clean, 'aboveboard.policy.ts': source });
-    const { status, stdout } = check(dir);
+    const { status, stdout } = await check(dir);
     expect([status, stdout]).toEqual([1, expect.stringContaining('ask core team')]);
   });
 
-  it('is given the contract as it was before', () => {
+  it('is given the contract as it was before', async () => {
     const source = `export default (contract, previous) => previous?.name === 'tool' ? [${finding}] : [];`;
     const dir = place('previous', { 'contract.json': clean, 'before.json': clean, 'mine.js': source });
-    expect(check(dir, '--policy', 'mine.js').status).toBe(0);
-    expect(check(dir, '--policy', 'mine.js', '--previous', 'before.json').status).toBe(1);
+    expect((await check(dir, '--policy', 'mine.js')).status).toBe(0);
+    expect((await check(dir, '--policy', 'mine.js', '--previous', 'before.json')).status).toBe(1);
   });
 
-  it('is given the last contract in the lock where nobody names one', () => {
+  it('is given the last contract in the lock where nobody names one', async () => {
     const source = `export default (contract, previous) => previous?.owner === 'before' ? [${finding}] : [];`;
     const text = lockText(lock(null, parseContract({ ...clean, owner: 'before' }), { date: '2026-11-21' }).lock);
     const dir = place('locked', { 'contract.json': clean, 'contract.lock.json': text, 'mine.js': source });
-    expect(check(dir, '--policy', 'mine.js').status).toBe(1);
+    expect((await check(dir, '--policy', 'mine.js')).status).toBe(1);
   });
 
   it.each([
     ['that is not there', 'nope.ts', /--policy nope\.ts: /],
     ['that exports no function', 'wrong.js', /expected a default export that is a function/],
     ['that returns no findings', 'odd.js', /expected a list of findings from a policy/],
-  ])('one %s is named', (_, file, message) => {
+  ])('one %s is named', async (_, file, message) => {
     const files = { 'contract.json': clean, 'wrong.js': 'export default 1;', 'odd.js': 'export default () => 1;' };
-    const { status, stdout, stderr } = check(place('wrong', files), '--policy', file);
+    const { status, stdout, stderr } = await check(place('wrong', files), '--policy', file);
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)]);
   });
 });
@@ -167,12 +159,12 @@ it.each([
   [['--max-warnings', '-1'], 'expected a whole number of at least 0, got "-1"'],
   [['--format', 'xml'], 'Allowed choices are text, json, github'],
   [['--nonsense'], "unknown option '--nonsense'"],
-])('aboveboard check %j ends with 2', (args, message) => {
-  const { status, stdout, stderr } = check(folder, ...args);
+])('aboveboard check %j ends with 2', async (args, message) => {
+  const { status, stdout, stderr } = await check(folder, ...args);
   expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
 });
 
-it('without a contract it says what it looked for', () => {
-  const { status, stderr } = check(place('empty', {}));
+it('without a contract it says what it looked for', async () => {
+  const { status, stderr } = await check(place('empty', {}));
   expect([status, stderr]).toEqual([1, expect.stringContaining('telemetry.contract.ts')]);
 });

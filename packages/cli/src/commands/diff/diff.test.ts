@@ -1,58 +1,61 @@
-import { describe, expect, it } from 'vitest';
-import { workshop } from '../../contract-file/workshop.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { workshop } from '../../testing/workshop.ts';
 import { LEVELS } from './refusal.ts';
 
 const { folder, run, write } = workshop();
 
 /** A tool with three revisions: a field more (reviewed), and a sentence; the contract is as the last one. */
-function tool(): string {
+async function tool(): Promise<string> {
   const at = folder();
   write(at, {});
-  run(at, 'lock');
+  await run(at, 'lock');
   write(at, {}, ['ok', 'more']);
-  run(at, 'lock', '--review', 'https://x.dev/1');
+  await run(at, 'lock', '--review', 'https://x.dev/1');
   write(at, { why: 'Because.' }, ['ok', 'more']);
-  run(at, 'lock');
+  await run(at, 'lock');
   return at;
 }
 
 describe('aboveboard diff', () => {
-  const at = tool();
-
-  it('compares the contract with the last revision', () => {
-    expect(run(at, 'diff')).toEqual([0, 'no changes\n', '']);
+  let at: string;
+  beforeAll(async () => {
+    at = await tool();
   });
 
-  it('compares it with another revision', () => {
-    const [status, stdout] = run(at, 'diff', '1');
+  it('compares the contract with the last revision', async () => {
+    expect(await run(at, 'diff')).toEqual([0, 'no changes\n', '']);
+  });
+
+  it('compares it with another revision', async () => {
+    const [status, stdout] = await run(at, 'diff', '1');
     expect(status).toBe(0);
     expect(stdout).toContain('+ events.run.fields.more: flag added');
     expect(stdout).toContain('~ why: ');
   });
 
-  it('compares two revisions, without the contract', () => {
-    expect(run(at, 'diff', '2', '3')[1]).toContain('1 change: 1 wording');
-    const elsewhere = run(folder(), 'diff', '1', '2', '--lock', `${at}/contract.lock.json`);
+  it('compares two revisions, without the contract', async () => {
+    expect((await run(at, 'diff', '2', '3'))[1]).toContain('1 change: 1 wording');
+    const elsewhere = await run(folder(), 'diff', '1', '2', '--lock', `${at}/contract.lock.json`);
     expect(elsewhere).toEqual([0, expect.stringContaining('1 change: 1 wider-field'), '']);
   });
 
-  it('has no colours where nobody reads along', () => {
-    expect(run(at, 'diff', '1')[1]).not.toContain(String.fromCharCode(27));
+  it('has no colours where nobody reads along', async () => {
+    expect((await run(at, 'diff', '1'))[1]).not.toContain(String.fromCharCode(27));
   });
 
   it.each([
     ['json', '"id": "field.added"'],
     ['markdown', '| wider-field | compatible |'],
     ['github', '::error file=contract.json,line='],
-  ])('--format %s', (format, said) => {
-    expect(run(at, 'diff', '1', '--format', format)).toEqual([0, expect.stringContaining(said), '']);
+  ])('--format %s', async (format, said) => {
+    expect(await run(at, 'diff', '1', '--format', format)).toEqual([0, expect.stringContaining(said), '']);
   });
 
   // Since revision 1: wider-field and wording.
   it.each(
     LEVELS.map((level) => [level, ['wording', 'narrower', 'wider-value', 'wider-field'].includes(level) ? 1 : 0]),
-  )('--fail-on %s ends with %i', (level, status) => {
-    expect(run(at, 'diff', '1', '--fail-on', String(level))[0]).toBe(status);
+  )('--fail-on %s ends with %i', async (level, status) => {
+    expect((await run(at, 'diff', '1', '--fail-on', String(level)))[0]).toBe(status);
   });
 
   it.each([
@@ -65,37 +68,43 @@ describe('aboveboard diff', () => {
     [['--format', 'xml'], 2, "argument 'xml' is invalid"],
     [['--contract', 'nope.json'], 1, '--contract nope.json'],
     [['--lock', 'nope.json'], 1, 'there is no lock yet'],
-  ])('aboveboard diff %j ends with %i and says why on stderr', (args, status, why) => {
-    expect(run(at, 'diff', ...args)).toEqual([status, '', expect.stringContaining(why)]);
+  ])('aboveboard diff %j ends with %i and says why on stderr', async (args, status, why) => {
+    expect(await run(at, 'diff', ...args)).toEqual([status, '', expect.stringContaining(why)]);
   });
 
-  it('--help shows examples', () => {
-    expect(run(at, 'diff', '--help')).toEqual([0, expect.stringContaining('Examples:'), '']);
+  it('--help shows examples', async () => {
+    expect(await run(at, 'diff', '--help')).toEqual([0, expect.stringContaining('Examples:'), '']);
   });
 });
 
 describe('an unreviewed widening', () => {
-  it('fails where it is not locked, where it is locked and not reviewed, and not once it is reviewed', {
-    timeout: 60_000,
-  }, () => {
-    const at = tool();
+  it('fails where it is not locked, where it is locked and not reviewed, and not once it is reviewed', async () => {
+    const at = await tool();
     write(at, { why: 'Because.' }, ['ok', 'more', 'most']);
-    expect(run(at, 'diff')).toEqual([1, expect.stringContaining('most'), expect.stringContaining('is not locked')]);
-    run(at, 'lock');
-    expect(run(at, 'diff')).toEqual([1, 'no changes\n', expect.stringContaining('revision 4 waits for 1 review')]);
+    expect(await run(at, 'diff')).toEqual([
+      1,
+      expect.stringContaining('most'),
+      expect.stringContaining('is not locked'),
+    ]);
+    await run(at, 'lock');
+    expect(await run(at, 'diff')).toEqual([
+      1,
+      'no changes\n',
+      expect.stringContaining('revision 4 waits for 1 review'),
+    ]);
     write(at, {}, ['ok', 'more', 'most']);
-    run(at, 'lock');
+    await run(at, 'lock');
     // A harmless revision above it does not hide it.
-    expect(run(at, 'diff')[0]).toBe(1);
-    expect(run(at, 'diff', '4', '5')[0]).toBe(0);
-    expect(run(at, 'diff', '3', '4')[0]).toBe(1);
-    run(at, 'lock', '--review', 'https://x.dev/4');
-    expect(run(at, 'diff')).toEqual([0, 'no changes\n', '']);
+    expect((await run(at, 'diff'))[0]).toBe(1);
+    expect((await run(at, 'diff', '4', '5'))[0]).toBe(0);
+    expect((await run(at, 'diff', '3', '4'))[0]).toBe(1);
+    await run(at, 'lock', '--review', 'https://x.dev/4');
+    expect(await run(at, 'diff')).toEqual([0, 'no changes\n', '']);
   });
 
-  it('does not fail for what is narrower', () => {
-    const at = tool();
+  it('does not fail for what is narrower', async () => {
+    const at = await tool();
     write(at, { why: 'Because.' }, ['ok']);
-    expect(run(at, 'diff')).toEqual([0, expect.stringContaining('1 narrower'), '']);
+    expect(await run(at, 'diff')).toEqual([0, expect.stringContaining('1 narrower'), '']);
   });
 });

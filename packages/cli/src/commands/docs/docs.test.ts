@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { contract, event } from '@aboveboard/contract';
 import { usersPage } from '@aboveboard/contract/life';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { ran } from '../../testing/command.ts';
 import { firstDifference } from './first-difference.ts';
 
-const command = fileURLToPath(new URL('../../../bin/aboveboard.js', import.meta.url));
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aboveboard-docs-'));
 const page = join(folder, 'TELEMETRY.md');
@@ -22,57 +21,52 @@ const tool = contract({
 });
 writeFileSync(join(folder, 'contract.json'), JSON.stringify(tool));
 
-function docs(cwd: string, ...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1' };
-  const options = { cwd, env, encoding: 'utf8' } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'docs', ...args], options);
-  return { status, stdout, stderr };
-}
+const docs = (cwd: string, ...args: string[]) => ran(['docs', ...args], { cwd });
 
-it('writes the page of the contract here', () => {
-  expect(docs(folder)).toEqual({ status: 0, stdout: 'TELEMETRY.md written\n', stderr: '' });
+it('writes the page of the contract here', async () => {
+  expect(await docs(folder)).toEqual({ status: 0, stdout: 'TELEMETRY.md written\n', stderr: '' });
   expect(readFileSync(page, 'utf8')).toBe(usersPage(tool));
 });
 
-it('writes it elsewhere, for another command', () => {
+it('writes it elsewhere, for another command', async () => {
   const out = join(folder, 'other.md');
-  expect(docs(folder, '--out', out, '--command', 'tl').status).toBe(0);
+  expect((await docs(folder, '--out', out, '--command', 'tl')).status).toBe(0);
   expect(readFileSync(out, 'utf8')).toContain('`tl telemetry off`');
 });
 
-it('--check is content with a page that is up to date', () => {
+it('--check is content with a page that is up to date', async () => {
   writeFileSync(page, usersPage(tool));
-  expect(docs(folder, '--check')).toEqual({ status: 0, stdout: 'TELEMETRY.md is up to date\n', stderr: '' });
+  expect(await docs(folder, '--check')).toEqual({ status: 0, stdout: 'TELEMETRY.md is up to date\n', stderr: '' });
 });
 
-it('--check names the first line that differs, and writes nothing', () => {
+it('--check names the first line that differs, and writes nothing', async () => {
   const old = usersPage(tool).replace('Off unless', 'On unless');
   writeFileSync(page, old);
-  const { status, stdout, stderr } = docs(folder, '--check');
+  const { status, stdout, stderr } = await docs(folder, '--check');
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toContain('TELEMETRY.md is out of date');
   expect(stderr).toContain('line 7: - On unless you switch it on.\nexpected: - Off unless you switch it on.');
   expect(readFileSync(page, 'utf8')).toBe(old);
 });
 
-it('--check ends with 1 where there is no page', () => {
-  expect(docs(folder, '--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('is missing') });
+it('--check ends with 1 where there is no page', async () => {
+  expect(await docs(folder, '--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('is missing') });
 });
 
-it('a folder that is not there is named', () => {
-  const { status, stderr } = docs(folder, '--out', 'nope/TELEMETRY.md');
+it('a folder that is not there is named', async () => {
+  const { status, stderr } = await docs(folder, '--out', 'nope/TELEMETRY.md');
   expect([status, stderr]).toEqual([1, expect.stringContaining('--out nope/TELEMETRY.md')]);
 });
 
-it('ends with 2 for an option that there is not', () => {
-  expect(docs(folder, '--nonsense').status).toBe(2);
+it('ends with 2 for an option that there is not', async () => {
+  expect((await docs(folder, '--nonsense')).status).toBe(2);
 });
 
 it.each([
   'packages/cli',
   ...['ai-workbench', 'axonflow', 'codegraph', 'werf', 'wrenai'].map((name) => `examples/${name}`),
-])('the page of %s is up to date', (place) => {
-  const { status, stderr } = docs(join(root, place), '--check');
+])('the page of %s is up to date', async (place) => {
+  const { status, stderr } = await docs(join(root, place), '--check');
   expect([status, stderr]).toEqual([0, '']);
 });
 

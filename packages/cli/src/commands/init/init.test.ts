@@ -18,12 +18,13 @@ import { fileURLToPath } from 'node:url';
 import { type Batch, contractHash } from '@aboveboard/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadContract } from '../../contract-file/load-contract.ts';
+import { type Ran, ran, spawned } from '../../testing/command.ts';
+import { openCompiler } from './testing/compiler.ts';
 import { kinds, type ToolKind } from './testing/kinds.ts';
 import { standIns } from './testing/stand-ins.ts';
 
-const command = fileURLToPath(new URL('../../../bin/aboveboard.js', import.meta.url));
 const modules = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
-const tsc = join(modules, 'typescript', 'bin', 'tsc');
+const compile = openCompiler();
 const root = mkdtempSync(join(tmpdir(), 'aboveboard-init-'));
 const WHO = ['--owner', 'core team', '--contact', 'https://tool.example/issues'];
 
@@ -43,13 +44,8 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Run> {
+/** Runs a program of the tool’s own. */
+function run(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Ran> {
   const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH, HOME: root, ...env } });
   let stdout = '';
   let stderr = '';
@@ -63,8 +59,7 @@ function run(args: readonly string[], cwd: string, env: Record<string, string> =
   return new Promise((done) => child.on('close', (status) => done({ status, stdout, stderr })));
 }
 
-const init = (folder: string, ...args: string[]) =>
-  run([command, 'init', ...args], folder, { ABOVEBOARD_TELEMETRY: '0' });
+const init = (cwd: string, ...args: string[]) => ran(['init', ...args], { cwd });
 
 let count = 0;
 /** A repository with the given files, and what is installed here. */
@@ -148,14 +143,17 @@ describe('aboveboard init', () => {
   describe.each(kinds.map((kind) => [kind.title, kind] as const))('in a tool with %s', (_title, kind) => {
     it('writes what compiles under tsc --strict, runs, and sends its first event', async () => {
       const folder = toolOf(kind);
-      const { status, stdout, stderr } = await init(folder, '--yes', '--json', '--key', 'ab_test', ...WHO);
+      const { status, stdout, stderr } = await spawned(['init', '--yes', '--json', '--key', 'ab_test', ...WHO], {
+        cwd: folder,
+        env: { HOME: root },
+      });
       expect([status, stderr]).toEqual([0, '']);
       const { files, wiring, contract } = JSON.parse(stdout);
       expect(files.map(({ outcome }: { outcome: string }) => outcome)).toEqual(files.map(() => 'written'));
       for (const { path, content } of files) expect(readFileSync(join(folder, path), 'utf8')).toBe(content);
       expect(contractHash(await loadContract(join(folder, files[0].path)))).toBe(contract.hash);
       wire(folder, kind, wiring);
-      if (kind.isTs) expect((await run([tsc, '-p', '.'], folder)).stdout).toBe('');
+      if (kind.isTs) expect(compile(folder)).toBe('');
       const env = {
         XDG_STATE_HOME: join(folder, 'state'),
         TOOL_TELEMETRY: '1',
@@ -242,7 +240,7 @@ describe('aboveboard init', () => {
       "revisions from '../telemetry.revisions.js'",
     );
     expect(await import(shipped)).toMatchObject({ default: { revision: 0, since: {} } });
-    expect((await run([command, 'lock'], folder, { ABOVEBOARD_TELEMETRY: '0' })).status).toBe(0);
+    expect((await ran(['lock'], { cwd: folder })).status).toBe(0);
     expect(await import(`${shipped}?locked`)).toMatchObject({ default: { revision: 1 } });
   });
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Ran, spawned } from '../../testing/command.ts';
 
-const command = fileURLToPath(new URL('../../../bin/aboveboard.js', import.meta.url));
 const modules = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aboveboard-live-test-'));
 const temporary = join(folder, 'tmp');
@@ -41,26 +40,9 @@ if (end === 'deliver') await telemetry.$deliver();
 else process.exitCode = Number(end ?? 0);`,
 );
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-  const child = spawn(process.execPath, [command, 'live', ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: temporary, ABOVEBOARD_TELEMETRY: '0', ...env },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise((done) => child.on('close', (status) => done({ status, stdout, stderr })));
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const own = { HOME: folder, TMPDIR: temporary, DO_NOT_TRACK: undefined, ABOVEBOARD_TELEMETRY: '0' };
+  return spawned(['live', ...args], { cwd: folder, env: { ...own, ...env } });
 }
 
 const tool = (...args: string[]) => ['--', process.execPath, 'tool.mjs', ...args];

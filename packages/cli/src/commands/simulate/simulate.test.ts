@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { addProject, addToken, readProjects, serve } from '@aboveboard/collector';
 import { choice, contract, event, version } from '@aboveboard/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withApi } from '../../api.ts';
+import { ran, spawned } from '../../testing/command.ts';
 import { momentOf } from './world/calendar.ts';
 
-const command = fileURLToPath(new URL('../../../bin/aboveboard.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aboveboard-simulate-'));
 const data = join(folder, 'data');
 const tool = contract({
@@ -31,35 +29,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-/** Runs the command. @param until interrupts it as soon as this is the case */
-function run(
-  args: readonly string[],
-  until?: () => boolean,
-  more: NodeJS.ProcessEnv = {},
-  onOut: (all: string) => void = () => {},
-): Promise<{ code: number; out: string; error: string }> {
-  const env = { PATH: process.env.PATH, HOME: folder, DO_NOT_TRACK: '1', ...more };
-  const child = spawn(process.execPath, [command, ...args, '--data', data], { env });
-  const looking = setInterval(() => {
-    if (!until?.()) return;
-    clearInterval(looking);
-    child.kill('SIGINT');
-  }, 5);
-  const said = { out: '', error: '' };
-  child.stdout.on('data', (text) => {
-    said.out += text;
-    onOut(said.out);
-  });
-  child.stderr.on('data', (text) => {
-    said.error += text;
-  });
-  return new Promise((done) =>
-    child.on('close', (code) => {
-      clearInterval(looking);
-      done({ code: code ?? -1, ...said });
-    }),
-  );
-}
+const run = (args: readonly string[], env?: NodeJS.ProcessEnv) => ran([...args, '--data', data], { env });
+/** For what is interrupted. */
+const spawn = (args: readonly string[], until: (stdout: string) => boolean) =>
+  spawned([...args, '--data', data], {}, until);
 
 async function api<T>(path: string): Promise<T> {
   return withApi({ data }, async ({ get }) => (await (await get(path)).json()) as T);
@@ -73,11 +46,11 @@ const demo = () => readProjects(data).find(({ name }) => name === 'demo-mytool')
 it('fills a project of its own through the intake, goes on after an interrupt, and is never counted twice', {
   timeout: 120_000,
 }, async () => {
-  const interrupted = await run(['simulate', ...told, before], () => demo()?.simulated?.done !== undefined);
-  expect([interrupted.code, interrupted.error]).toEqual([130, expect.stringContaining('goes on from here')]);
+  const interrupted = await spawn(['simulate', ...told, before], () => demo()?.simulated?.done !== undefined);
+  expect([interrupted.status, interrupted.stderr]).toEqual([130, expect.stringContaining('goes on from here')]);
   const finished = await run(['simulate', '--until', yesterday, '--json']);
-  expect(finished.code).toBe(0);
-  expect(JSON.parse(finished.out).projects).toMatchObject([{ project: 'demo-mytool', until: yesterday }]);
+  expect(finished.status).toBe(0);
+  expect(JSON.parse(finished.stdout).projects).toMatchObject([{ project: 'demo-mytool', until: yesterday }]);
   const { from = '' } = demo()?.simulated ?? {};
   const books = await api<Record<string, number>>('/projects/demo-mytool/books');
   // What was answered just before the interrupt, and written down just after it, came again under the same ids.
@@ -89,12 +62,12 @@ it('fills a project of its own through the intake, goes on after an interrupt, a
   expect(rows[0]).toMatchObject({ day: from, installs: expect.any(Number) });
   expect(rows.filter(({ installs }) => installs !== null).length).toBeGreaterThan(50);
   const again = await run(['simulate', '--until', yesterday, '--json']);
-  expect(JSON.parse(again.out).projects).toMatchObject([{ batches: 0, events: 0 }]);
+  expect(JSON.parse(again.stdout).projects).toMatchObject([{ batches: 0, events: 0 }]);
   // Left to itself it goes on to the hour that it is, which may change meanwhile.
   const hour = () => momentOf(Math.floor(Date.now() / 3600_000));
   const begun = hour();
   const today = await run(['simulate', '--json']);
-  expect([begun, hour()]).toContain(JSON.parse(today.out).projects[0].until);
+  expect([begun, hour()]).toContain(JSON.parse(today.stdout).projects[0].until);
 });
 
 it('says that it is simulated, and leaves the project with real events alone', async () => {
@@ -118,11 +91,11 @@ it.each([
   ['drops', /received +[\d,]+ +100 %/],
   ['active', /installs +events/],
 ])('report %s fits 80 columns where nobody reads along, without a colour', async (name, expected) => {
-  const { code, out } = await run(['report', name, '--project', 'demo-mytool', '--days', '60']);
-  expect([code, out]).toEqual([0, expect.stringMatching(expected)]);
-  expect(out).toContain('simulated');
-  expect(out).not.toContain('\u001b');
-  for (const line of out.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+  const { status, stdout } = await run(['report', name, '--project', 'demo-mytool', '--days', '60']);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(expected)]);
+  expect(stdout).toContain('simulated');
+  expect(stdout).not.toContain('\u001b');
+  for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
 });
 
 it('report prints what the API gives, from this machine and by a token from elsewhere', {
@@ -130,17 +103,17 @@ it('report prints what the API gives, from this machine and by a token from else
 }, async () => {
   const asked = ['report', 'events', '--project', 'demo-mytool', '--days', '9'];
   const [json, csv] = [await run([...asked, '--json']), await run([...asked, '--csv'])];
-  const { report, rows } = JSON.parse(json.out);
+  const { report, rows } = JSON.parse(json.stdout);
   expect([report, rows[0].event]).toEqual(['events', 'run']);
-  expect(csv.out).toMatch(/^"?event"?,.*\n"run",/);
+  expect(csv.stdout).toMatch(/^"?event"?,.*\n"run",/);
   const away = [...asked, '--json', '--url', collector.url];
-  expect((await run(away, undefined, { ABOVEBOARD_TOKEN: addToken(data, ['read']) })).out).toBe(json.out);
+  expect((await run(away, { ABOVEBOARD_TOKEN: addToken(data, ['read']) })).stdout).toBe(json.stdout);
   for (const [token, message] of [
     ['abt_wrong', 'a token that is known here'],
     ['', 'ABOVEBOARD_TOKEN: expected a token'],
   ]) {
-    const refused = await run(away, undefined, { ABOVEBOARD_TOKEN: token });
-    expect([refused.code, refused.error]).toEqual([1, expect.stringContaining(message as string)]);
+    const refused = await run(away, { ABOVEBOARD_TOKEN: token });
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining(message as string)]);
   }
 });
 
@@ -153,20 +126,14 @@ it('tail shows what arrives and what is dropped, one object a line, until Ctrl-C
   const body = JSON.stringify({ key, batch: 'a'.repeat(32), common: { version: '1.2.3' }, events });
   const headers = { 'content-type': 'application/json' };
   expect((await fetch(`${collector.url}/v1/batch`, { method: 'POST', headers, body })).status).toBe(204);
-  let seen = '';
-  const { code, out } = await run(
-    ['tail', '--project', 'mytool', '--json'],
-    () => seen.includes('unknown_event'),
-    {},
-    (all) => {
-      seen = all;
-    },
+  const { status, stdout } = await spawn(['tail', '--project', 'mytool', '--json'], (seen) =>
+    seen.includes('unknown_event'),
   );
-  const entries = out
+  const entries = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect([code, entries]).toMatchObject([
+  expect([status, entries]).toMatchObject([
     0,
     [
       { type: 'event', event: 'run', fields: { command: 'index' } },
@@ -188,7 +155,7 @@ it.each([
   [['simulate', '--until', 'soon'], 2, 'expected a date such as 2026-11-21'],
 ])('%j is refused with what to do', async (args, code, message) => {
   const refused = await run(args);
-  expect([refused.code, refused.error]).toEqual([code, expect.stringContaining(message)]);
+  expect([refused.status, refused.stderr]).toEqual([code, expect.stringContaining(message)]);
 });
 
 it('never simulates into a project that takes in real events', async () => {

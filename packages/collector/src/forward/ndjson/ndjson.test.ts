@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/testing.ts';
+import { temporaryFolder } from '../../../../../test/support/at-end.ts';
 import type { ForwardedEvent } from '../target.ts';
 import { events } from '../testing.ts';
 import { openFiles } from './ndjson.ts';

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Contract } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { openBans } from '../../bans/bans.ts';
 import type { Rate } from '../../limit/buckets.ts';
 import { openIntakeLimits } from '../../limit/intake-limits.ts';
@@ -10,7 +11,6 @@ import { senders } from '../../limit/sender.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { decodeRecord, FRAME, type SpooledBatch } from '../../spool/format.ts';
 import type { SpoolWriter } from '../../spool/writer.ts';
-import { temporaryFolder } from '../../testing/testing.ts';
 import { openGate } from '../gate.ts';
 import { openIntake } from '../intake.ts';
 

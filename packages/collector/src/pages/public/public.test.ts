@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseContract } from '@aboveboard/contract';
-import { describe, expect, it, vi } from 'vitest';
+import { type Contract, parseContract } from '@aboveboard/contract';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterTheLast, temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { readErasure } from '../../erase/receipts.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { byId, byPresence, failed, id, present, ran, store, TODAY } from '../../reports/testing.ts';
@@ -21,8 +22,7 @@ const installs = (n: number, when: string) => Array.from({ length: n }, () => pr
  * By presence: 58 installs in the week of the 9th (30 linux, 25 macos, 3 windows), 40 of linux in the one before, 10 in the
  * one before that, and many in the week that is not over.
  */
-async function presence(): Promise<World> {
-  const world = await openWorld([byPresence]);
+async function presence(): Promise<void> {
   await store(world, byPresence, [
     { common: LINUX, events: installs(30, '2026-11-10') },
     { common: DARWIN, events: installs(25, '2026-11-11') },
@@ -31,13 +31,10 @@ async function presence(): Promise<World> {
     { common: LINUX, events: installs(10, '2026-10-28') },
     { common: LINUX, events: installs(90, '2026-11-17') },
   ]);
-  setPublic(world.dataDir, byPresence.name, true);
-  return world;
 }
 
 /** By id, in the week of the 9th: 26 of linux that ran, 21 of them failed; 4 of macos that ran and failed. */
-async function identity(): Promise<World> {
-  const world = await openWorld([byId]);
+async function identity(): Promise<void> {
   const one = (n: number) => ({
     identity: id(n),
     common: n < 26 ? LINUX : DARWIN,
@@ -48,18 +45,32 @@ async function identity(): Promise<World> {
     byId,
     Array.from({ length: 30 }, (_, n) => one(n)),
   );
-  setPublic(world.dataDir, byId.name, true);
-  return world;
 }
 
-function site({ dataDir, registry, store }: World, over: { store?: Store; now?: () => number } = {}) {
-  const world = { dataDir, registry, store };
+const atEnd = afterTheLast();
+let world: World;
+beforeAll(async () => {
+  world = await openWorld([byPresence, byId], {}, atEnd);
+  await presence();
+  await identity();
+  for (const { name } of [byPresence, byId]) setPublic(world.dataDir, name, true);
+});
+
+/** The same rows, under a project whose contracts were published one after the other; nobody has switched its page on. */
+function published(...contracts: readonly Contract[]): Pick<World, 'dataDir' | 'registry' | 'store'> {
+  const dataDir = temporaryFolder();
+  for (const contract of contracts) addProject(dataDir, contract.name, contract);
+  return { dataDir, registry: openRegistry(dataDir, () => {}), store: world.store };
+}
+
+function site(over: Partial<Pick<World, 'dataDir' | 'registry' | 'store'> & { now: () => number }> = {}) {
+  const { dataDir, registry, store } = world;
   const books = async (project: string, range: { from: string; to: string }) => ({
     ...{ project, ...range, received: 1234, stored: 1200, duplicate: 14, dropped: { unknown_event: 20 } },
     ...{ limited: 0, waiting: 0 },
   });
   const app = createPublic({
-    ...world,
+    ...{ dataDir, registry, store },
     books,
     now: () => NOW,
     onError: (error) => expect.fail(String(error)),
@@ -74,25 +85,24 @@ function site({ dataDir, registry, store }: World, over: { store?: Store; now?: 
 
 describe('a public page', () => {
   it('is not there until it is switched on, nor after it is switched off', async () => {
-    const world = await openWorld([byPresence]);
-    const { app } = site(world);
+    const hidden = published(byPresence);
+    const { app } = site(hidden);
     const paths = ['', '/contract.json', '/TELEMETRY.md', '/numbers.json', '/badge/installs.svg', '/me'];
     const statuses = async () =>
       Promise.all(paths.map(async (path) => (await app.request(`/${byPresence.name}${path}`)).status));
     expect(new Set(await statuses())).toEqual(new Set([404]));
-    setPublic(world.dataDir, byPresence.name, true);
+    setPublic(hidden.dataDir, byPresence.name, true);
     expect(new Set(await statuses())).toEqual(new Set([200]));
-    setPublic(world.dataDir, byPresence.name, false);
+    setPublic(hidden.dataDir, byPresence.name, false);
     expect(new Set(await statuses())).toEqual(new Set([404]));
-    expect(() => setPublic(world.dataDir, 'unknown', true)).toThrow('expected one of by-presence, got "unknown"');
+    expect(() => setPublic(hidden.dataDir, 'unknown', true)).toThrow('expected one of by-presence, got "unknown"');
   });
 
   it('has the contract in words, a sample, the score, who gets it, the history and the books, and no script', async () => {
-    const world = await presence();
     const wider = parseContract({ ...byPresence, why: 'Now <b>wider</b>.', retention: { days: 30 } });
-    addProject(world.dataDir, byPresence.name, wider);
-    const registry = openRegistry(world.dataDir, () => {});
-    const { app, text } = site({ ...world, registry });
+    const widened = published(byPresence, wider);
+    setPublic(widened.dataDir, byPresence.name, true);
+    const { app, text } = site(widened);
     const answer = await app.request(`/${byPresence.name}`);
     const page = await answer.text();
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/);
@@ -119,7 +129,7 @@ describe('a public page', () => {
 
 describe('public numbers', () => {
   it('are of whole weeks, with small groups counted as others', async () => {
-    const { numbers, text } = site(await presence());
+    const { numbers, text } = site();
     const found = await numbers(`/${byPresence.name}/numbers.json?days=30`);
     expect(found).toMatchObject({ k: 20, from: '2026-10-19', to: '2026-11-15', counting: 'presence', events: [] });
     expect(found.active).toEqual([
@@ -145,7 +155,7 @@ describe('public numbers', () => {
   });
 
   it('differ between two ranges by what may be published itself', async () => {
-    const { numbers } = site(await presence());
+    const { numbers } = site();
     const os = async (days: number) =>
       (await numbers(`/${byPresence.name}/numbers.json?days=${days}`)).tables.find(({ field }) => field === 'os');
     expect(await os(90)).toEqual(await os(30));
@@ -153,7 +163,7 @@ describe('public numbers', () => {
   });
 
   it('count events by the installs that sent them, where an id tells', async () => {
-    const { numbers } = site(await identity());
+    const { numbers } = site();
     const found = await numbers(`/${byId.name}/numbers.json`);
     expect(found.active.at(-1)).toEqual({ week: '2026-11-09', installs: 30 });
     expect(found.events).toEqual([
@@ -165,19 +175,18 @@ describe('public numbers', () => {
   });
 
   it('keep to the largest k that any client was promised', async () => {
-    const world = await presence();
-    addProject(world.dataDir, byPresence.name, parseContract({ ...byPresence, k: 50 }));
-    addProject(world.dataDir, byPresence.name, parseContract({ ...byPresence, k: 5 }));
-    const { numbers } = site({ ...world, registry: openRegistry(world.dataDir, () => {}) });
+    const [many, few] = [50, 5].map((k) => parseContract({ ...byPresence, k })) as [Contract, Contract];
+    const narrowed = published(byPresence, many, few);
+    setPublic(narrowed.dataDir, byPresence.name, true);
+    const { numbers } = site(narrowed);
     const found = await numbers(`/${byPresence.name}/numbers.json`);
     expect([found.k, found.active.map(({ installs }) => installs)]).toEqual([50, [null, null, null, 58]]);
   });
 
   it('are asked of the store once a minute, however many people look', async () => {
-    const world = await presence();
     const query = vi.fn(world.store.query.bind(world.store)) as unknown as Store['query'];
     let now = NOW;
-    const { numbers } = site(world, { store: { ...world.store, query }, now: () => now });
+    const { numbers } = site({ store: { ...world.store, query }, now: () => now });
     const look = () => numbers(`/${byPresence.name}/numbers.json`);
     await Promise.all([look(), look(), look()]);
     const once = vi.mocked(query).mock.calls.length;
@@ -189,14 +198,12 @@ describe('public numbers', () => {
   });
 
   it.each(['7', 'x', '-30'])('of %s days are refused', async (days) => {
-    const world = await openWorld([byPresence]);
-    setPublic(world.dataDir, byPresence.name, true);
-    const answer = await site(world).app.request(`/${byPresence.name}/numbers.json?days=${days}`);
+    const answer = await site().app.request(`/${byPresence.name}/numbers.json?days=${days}`);
     expect([answer.status, await answer.json()]).toEqual([400, { error: 'days: expected 30, 90, 365' }]);
   });
 
   it('stand on badges', async () => {
-    const { app, text } = site(await presence());
+    const { app, text } = site();
     expect(await text(`/${byPresence.name}/badge/installs.svg`)).toContain('aria-label="active installs: 58 a week"');
     // 28 of 98, over the weeks that may be published.
     expect(await text(`/${byPresence.name}/badge/version.svg`)).toContain('aria-label="version 1.1: 29 % of installs"');
@@ -212,7 +219,7 @@ describe('public numbers', () => {
 
 describe('what is stored of me', () => {
   it('is shown for an id, however it is written, and for no other', async () => {
-    const { post } = site(await identity());
+    const { post } = site();
     const uuid = id(28).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     for (const given of [id(28), ` ${uuid.toUpperCase()} `]) {
       const answer = await post(`/${byId.name}/me`, { id: given });
@@ -233,8 +240,7 @@ describe('what is stored of me', () => {
   });
 
   it('can be erased, for a receipt', async () => {
-    const world = await identity();
-    const { post } = site(world);
+    const { post } = site();
     const answer = await post(`/${byId.name}/me/erase`, { id: id(28) });
     const page = await answer.text();
     const receipt = /\/v1\/forget\/([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
@@ -244,7 +250,7 @@ describe('what is stored of me', () => {
   });
 
   it('says why there is nothing to find where there is no id', async () => {
-    const { post, text } = site(await presence());
+    const { post, text } = site();
     for (const page of [
       await text(`/${byPresence.name}/me`),
       await (await post(`/${byPresence.name}/me`, { id: id(1) })).text(),
@@ -257,7 +263,7 @@ describe('what is stored of me', () => {
   it.each(['', 'x', `${id(1)}0`, '<script>'])(
     'is not asked for under %j, and nothing of it is repeated',
     async (given) => {
-      const answer = await site(await identity()).post(`/${byId.name}/me`, { id: given });
+      const answer = await site().post(`/${byId.name}/me`, { id: given });
       const page = await answer.text();
       expect([answer.status, page.includes('This is no id')]).toEqual([400, true]);
       expect(page).not.toContain('<script>');
@@ -265,7 +271,7 @@ describe('what is stored of me', () => {
   );
 
   it('cannot be guessed at: an address has ten tries a minute', async () => {
-    const { post } = site(await identity());
+    const { post } = site();
     const statuses = [];
     for (let n = 0; n < 11; n++) statuses.push((await post(`/${byId.name}/me`, { id: id(n) })).status);
     expect(statuses).toEqual([...Array<number>(10).fill(200), 429]);

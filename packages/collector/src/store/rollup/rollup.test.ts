@@ -25,6 +25,9 @@ import { type Batch, openWorld, TODAY, type World } from '../../testing/world.ts
 import { fold, rebuild, rollupTable } from './rollup.ts';
 import { rollupsOfRaw, storedRollups } from './testing.ts';
 
+/** How many made-up histories each project has; the long run has many more. */
+const HISTORIES = Number(process.env.ABOVEBOARD_ROLLUP_HISTORIES ?? 3);
+
 const about = { why: 'To test.', owner: 'the tests', contact: 'the tests' };
 const common = { version: version({ why: 'Which?' }), os: os(), runtime: runtime() };
 const events = {
@@ -151,7 +154,7 @@ describe.each([
   ['an id', byId],
 ])('rollups of a project that counts installs by %s', (_, project) => {
   it('are what the raw rows add up to, whatever came, came late, came twice or was interrupted', {
-    timeout: 120_000,
+    timeout: 60_000 + HISTORIES * 10_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(history, async (steps) => {
@@ -180,7 +183,7 @@ describe.each([
         expect(await storedRollups(world.store, project.name)).toEqual(expected);
         await world.close();
       }),
-      { numRuns: 6 },
+      { numRuns: HISTORIES },
     );
   });
 

@@ -84,8 +84,12 @@ export async function createRollups(store: Store, project: OpenProject, settledC
     SETTINGS ${DURABLE}, ${NO_MERGES}, ${FINE}`,
   );
   const settled = `chunk <= ${settledChunk}`;
-  await store.run(rollupInsert(project, settled, String(settledChunk)));
-  await store.run(installsInsert(project, settled, String(settledChunk), unfinished));
+  // A new project has none, and even of nothing the sums take their time.
+  const some = await store.query(`SELECT 1 FROM ${eventsTable(name)} WHERE ${settled} LIMIT 1`);
+  if (some.length > 0) {
+    await store.run(rollupInsert(project, settled, String(settledChunk)));
+    await store.run(installsInsert(project, settled, String(settledChunk), unfinished));
+  }
   await store.run(`RENAME TABLE ${unfinished} TO ${installsTable(name)}`);
 }
 

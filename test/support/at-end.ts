@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
+
+/** Takes what has to be undone at the end: of a test, or where several tests share something, of all of them. */
+export type AtEnd = (act: () => void | Promise<void>) => void;
+
+/**
+ * The end of all tests of a file, or of the group in which it is called; what was begun last is undone first.
+ *
+ * @example
+ * const atEnd = afterTheLast();
+ * beforeAll(async () => {
+ *   collector = await startCollector(dataWith(toolContract, KEY, atEnd), [], {}, atEnd);
+ * });
+ */
+export function afterTheLast(): AtEnd {
+  const acts: (() => void | Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const act of acts.reverse()) await act();
+  });
+  return (act) => void acts.push(act);
+}
+
+/** A folder of its own for one test, removed after it. */
+export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
+  const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
+  // A process that was just killed, or that outlives the test by a moment, may still write into it.
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
