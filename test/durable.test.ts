@@ -22,6 +22,7 @@ import {
 const KEY = 'ab_durabledurable';
 const TODAY = new Date().toISOString().slice(0, 10);
 const PATIENT = { timeout: 40_000 };
+const ALARM = { ABOVEBOARD_ALARM_SECRET: 'a secret of sixteen' };
 
 it.runIf(process.platform === 'linux')(
   'a full or broken disk is answered 503, and nothing that was promised is lost when there is room again',
@@ -53,8 +54,10 @@ it.runIf(process.platform === 'linux')(
 );
 
 it('a store that hangs turns readiness red before anything is refused, then is 503, and catches up without a loss', async () => {
-  const args = ['--spool-max', '1m', '--alarm-after', '2'];
-  const collector = await startCollector(dataWith(toolContract, KEY), args);
+  const { url, taken } = await openHook();
+  const args = ['--spool-max', '1m', '--alarm-after', '2', '--alarm-webhook', url];
+  const collector = await startCollector(dataWith(toolContract, KEY), args, ALARM);
+  await expect.poll(() => readiness(collector), PATIENT).toBe('ready\n');
   const store = storeProcess(collector);
   process.kill(store, 'SIGSTOP');
   let promised = 0;
@@ -74,6 +77,7 @@ it('a store that hangs turns readiness red before anything is refused, then is 5
   const metrics = await (await fetch(`${collector.url}/metrics`)).text();
   expect(metrics).toMatch(/^aboveboard_ready 0$/m);
   expect(metrics).toMatch(/^aboveboard_spool_waiting_bytes [1-9]/m);
+  await expect.poll(() => taken.map(({ type }) => type), PATIENT).toEqual(['trouble']);
   process.kill(store, 'SIGCONT');
   await expect.poll(() => readiness(collector), PATIENT).toBe('ready\n');
   promised += await send(collector, 204);
@@ -82,20 +86,9 @@ it('a store that hangs turns readiness red before anything is refused, then is 5
 });
 
 it('an alarm tells by a signed webhook of a store that hangs or dies again and again, and when it is over', async () => {
-  const taken: { type: string; health: Health; isSigned: boolean }[] = [];
-  const receiver = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isSigned = /^t=\d+,v1=[0-9a-f]{64}$/.test(String(request.headers['x-aboveboard-signature']));
-    taken.push({ ...JSON.parse(Buffer.concat(chunks).toString()), isSigned });
-    response.writeHead(204).end();
-  }).listen(0, '127.0.0.1');
-  await new Promise((listening) => receiver.once('listening', listening));
-  onTestFinished(() => void receiver.close());
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  const { url, taken } = await openHook();
   const args = ['--alarm-after', '2', '--alarm-webhook', url];
-  const environment = { ABOVEBOARD_ALARM_SECRET: 'a secret of sixteen' };
-  const collector = await startCollector(dataWith(toolContract, KEY), args, environment);
+  const collector = await startCollector(dataWith(toolContract, KEY), args, ALARM);
   const types = () => taken.map(({ type }) => type);
   await expect.poll(() => readiness(collector), PATIENT).toBe('ready\n');
 
@@ -124,6 +117,26 @@ it('an alarm tells by a signed webhook of a store that hangs or dies again and a
   await expectStored(collector, promised);
   expect(await collector.stop()).toBe(0);
 });
+
+it('a store that hangs is told within a minute, by readiness, the metrics, the dashboard’s API and a webhook, with nothing set for it', async () => {
+  const { url, taken } = await openHook();
+  const collector = await startCollector(dataWith(toolContract, KEY), ['--alarm-webhook', url], ALARM);
+  await expect.poll(() => readiness(collector), PATIENT).toBe('ready\n');
+  process.kill(storeProcess(collector), 'SIGSTOP');
+  const promised = await send(collector, 204);
+  const health = async () => (await (await fetch(`${collector.url}/api/health`)).json()) as Health;
+  const isTold = async () => ({
+    readyz: (await fetch(`${collector.url}/readyz`)).status,
+    metrics: /^aboveboard_ready (\d)$/m.exec(await (await fetch(`${collector.url}/metrics`)).text())?.[1],
+    api: (await health()).ready,
+    webhook: taken.map(({ type }) => type),
+  });
+  const everywhere = { readyz: 503, metrics: '0', api: false, webhook: ['trouble'] };
+  await expect.poll(isTold, { timeout: 60_000, interval: 1000 }).toEqual(everywhere);
+  process.kill(storeProcess(collector), 'SIGCONT');
+  await expectStored(collector, promised);
+  expect(await collector.stop()).toBe(0);
+}, 150_000);
 
 it('a client whose version was told to stop obeys, and the books say so', async () => {
   const dataDir = dataWith(toolContract, KEY);
@@ -205,4 +218,19 @@ function batch(count = 1, version = '1.4.2'): object {
   const run = { event: 'command_run', day: TODAY, fields: { command: 'index', ok: true } };
   const id = randomBytes(16).toString('hex');
   return { key: KEY, contract: '0', revision: 0, batch: id, common: { version }, events: Array(count).fill(run) };
+}
+
+/** Takes the notices of an alarm. */
+async function openHook() {
+  const taken: { type: string; health: Health; isSigned: boolean }[] = [];
+  const receiver = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const isSigned = /^t=\d+,v1=[0-9a-f]{64}$/.test(String(request.headers['x-aboveboard-signature']));
+    taken.push({ ...JSON.parse(Buffer.concat(chunks).toString()), isSigned });
+    response.writeHead(204).end();
+  }).listen(0, '127.0.0.1');
+  await new Promise((listening) => receiver.once('listening', listening));
+  onTestFinished(() => void receiver.close());
+  return { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`, taken };
 }

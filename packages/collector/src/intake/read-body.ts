@@ -12,7 +12,7 @@ export type BodyError = 400 | 413 | 415;
  * @param maxBody the most bytes that it may have, as sent and as inflated
  * @returns the bytes, or the status that says why there are none
  */
-export async function readBody(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> {
+export function readBody(request: IncomingMessage, maxBody: number): Promise<Buffer | BodyError> | BodyError {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') return 415;
   if (Number(request.headers['content-length'] ?? 0) > maxBody) return 413;

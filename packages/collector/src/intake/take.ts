@@ -17,7 +17,7 @@ export interface TakeParts<Request> {
   /** Counts what was refused. */
   readonly refused: { add(type: Refused, project: OpenProject, events: number): void };
   /** The body, inflated where it is announced as gzip. */
-  readonly readBody: (request: Request, maxBody: number) => Promise<Uint8Array | BodyError>;
+  readonly readBody: (request: Request, maxBody: number) => Promise<Uint8Array | BodyError> | BodyError;
   readonly inflate: Inflate;
   /** Most batches that one request may be decoded into. Default: no bound of its own. */
   readonly maxBatches?: number;
