@@ -8,9 +8,10 @@ import { listening } from '../export/sql.ts';
 import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
-import type { Question } from '../reports/report.ts';
+import type { Question, Where } from '../reports/report.ts';
 import { COMPARING, isReportName, reports } from '../reports/reports.ts';
 import { rawSince } from '../store/retention/retention.ts';
+import { planFor } from '../store/rollup/rollup.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createKept } from './kept.ts';
@@ -85,6 +86,7 @@ export function createApi(parts: ApiParts): Hono {
     const question: Question = {
       ...{ store, project, ...range, audience: audienceOf(c), today: dateOf(Date.now()) },
       version: COMPARING.has(report) ? null : versionOf(c),
+      where: whereOf(c, project),
       ...stepsOf(c, project),
     };
     const format = c.req.query('format') ?? 'json';
@@ -162,10 +164,25 @@ function audienceOf(c: Context): 'ci' | 'people' | null {
 
 function versionOf(c: Context): string | null {
   const version = c.req.query('version') ?? null;
-  if (version === null || version.length <= MAX_VERSION) return version;
-  throw new HTTPException(400, { message: `version: expected at most ${MAX_VERSION} characters` });
+  if (version === null || version.length <= MAX_TEXT) return version;
+  throw new HTTPException(400, { message: `version: expected at most ${MAX_TEXT} characters` });
 }
-const MAX_VERSION = 64;
+const MAX_TEXT = 64;
+
+/** `field=os&value=linux` */
+function whereOf(c: Context, project: OpenProject): Where | null {
+  const field = c.req.query('field');
+  if (field === undefined) return null;
+  const { common } = planFor(project);
+  const dimension = common.find((one) => one.field === field);
+  if (dimension === undefined) {
+    const known = common.map((one) => one.field).join(', ') || '(none)';
+    throw new HTTPException(400, { message: `field: expected one of ${known}` });
+  }
+  const value = c.req.query('value') ?? '';
+  if (value.length <= MAX_TEXT) return { dimension, value };
+  throw new HTTPException(400, { message: `value: expected at most ${MAX_TEXT} characters` });
+}
 
 function stepsOf(c: Context, { current }: OpenProject): Pick<Question, 'steps'> {
   const text = c.req.query('steps');
