@@ -90,7 +90,10 @@ export function fromRaw<Name extends keyof Reports>(report: Report<Name>): Repor
 export async function withinRaw(question: Question): Promise<Question> {
   if (question.where == null) return question;
   const since = await rawSince(question.store, question.project.name);
-  return since === null || since <= question.from ? question : { ...question, from: since };
+  if (since === null || since <= question.from) return question;
+  // Where nothing came before it, nothing is missing.
+  const isCut = [...(await daysWithData(question))].some((day) => day < since);
+  return isCut ? { ...question, from: since } : question;
 }
 
 /** The days on which anything was stored at all, whatever it is narrowed down to: a day that is not among them is a gap, and not a zero. */
