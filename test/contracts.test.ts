@@ -18,6 +18,7 @@ import werf from '../examples/werf/telemetry.contract.ts';
 import wrenai from '../examples/wrenai/telemetry.contract.ts';
 import { formatReport } from '../packages/cli/src/commands/check/format.ts';
 import { loadContract } from '../packages/cli/src/contract-file/load-contract.ts';
+import own from '../packages/cli/telemetry.contract.ts';
 import { lint } from '../packages/contract/src/lint/lint.ts';
 import { root } from './support/collector.ts';
 
@@ -26,6 +27,16 @@ import { root } from './support/collector.ts';
  * cannot be said, and their documented payloads are accepted.
  */
 const systems: Readonly<Record<string, Contract>> = { 'ai-workbench': aiWorkbench, axonflow, codegraph, werf, wrenai };
+
+it.each([
+  ['packages/cli', own],
+  ...Object.entries(systems).map(([name, contract]) => [`examples/${name}`, contract] as const),
+])('the contract of %s is locked as it is, and the program ships what its lock says', async (folder, contract) => {
+  const lock = parseLock(JSON.parse(readFileSync(join(root, folder, 'contract.lock.json'), 'utf8')));
+  expect(lock.revisions.at(-1)?.hash).toBe(compile(contract).hash);
+  const shipped = await import(join(root, folder, 'telemetry.revisions.ts'));
+  expect(shipped.default).toEqual(revisionsOf(lock));
+});
 
 describe.each(Object.entries(systems))('the contract of %s', (name, contract) => {
   it('bears its name and compiles', () => {
@@ -41,13 +52,6 @@ describe.each(Object.entries(systems))('the contract of %s', (name, contract) =>
     expect(problemsOf(json)).toEqual([]);
     expect(parseContract(json)).toEqual(contract);
     expect(compile(parseContract(json)).hash).toBe(compile(contract).hash);
-  });
-
-  it('is locked as it is, and the program ships what its lock says', async () => {
-    const lock = parseLock(JSON.parse(readFileSync(join(root, 'examples', name, 'contract.lock.json'), 'utf8')));
-    expect(lock.revisions.at(-1)?.hash).toBe(compile(contract).hash);
-    const shipped = await import(`../examples/${name}/telemetry.revisions.ts`);
-    expect(shipped.default).toEqual(revisionsOf(lock));
   });
 
   it('has its score in the README of its example, as the check prints it', async () => {

@@ -2,13 +2,14 @@ import { createTelemetry, type Telemetry } from 'aboveboard';
 import type { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import contract, { commandNames } from '../telemetry.contract.ts';
+import revisions from '../telemetry.revisions.ts';
 
 let telemetry: Telemetry<typeof contract> | undefined;
 
 /** The command's own telemetry: its own contract, its own client, off until somebody switches it on. */
 export function ownTelemetry(): Telemetry<typeof contract> {
   const { ABOVEBOARD_TELEMETRY_KEY: key = OWN_KEY } = process.env;
-  telemetry ??= createTelemetry(contract, { key, common: { version: manifest.version } });
+  telemetry ??= createTelemetry(contract, { key, revisions, common: { version: manifest.version } });
   return telemetry;
 }
 

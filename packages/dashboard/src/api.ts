@@ -23,6 +23,9 @@ export interface Asked extends Range {
   readonly audience: Audience;
   /** One release; empty for what came without one, `null` for all. */
   readonly version: string | null;
+  /** One value of a common field, empty for what came without it; `null` for all. */
+  readonly field: string | null;
+  readonly value: string | null;
 }
 
 /** What a report is asked besides. */
@@ -132,11 +135,12 @@ export function reportAddress(
 }
 
 const path = (project: string) => `/projects/${encodeURIComponent(project)}`;
-const queryOf = ({ from, to, audience, version }: Asked, more: More) =>
+const queryOf = ({ from, to, audience, version, field, value }: Asked, more: More) =>
   new URLSearchParams({
     ...{ from, to },
     ...(audience === 'all' ? {} : { audience }),
     ...(version === null ? {} : { version }),
+    ...(field === null ? {} : { field, value: value ?? '' }),
     ...more,
   }).toString();
 const query = ({ from, to }: Range) => new URLSearchParams({ from, to }).toString();

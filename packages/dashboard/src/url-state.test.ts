@@ -3,7 +3,7 @@ import { readState, writeState } from './url-state.ts';
 
 const NOTHING = {
   ...{ project: null, days: 30, audience: 'all', active: 'day' },
-  ...{ screen: 'overview', version: null, event: null, steps: null, align: 'date' },
+  ...{ screen: 'overview', version: null, field: null, value: null, event: null, steps: null, align: 'date' },
 };
 
 test.each([
@@ -20,6 +20,9 @@ test.each([
   ['?screen=live', { screen: 'live' }],
   ['?version=', { version: '' }],
   ['?version=1.10&event=run', { version: '1.10', event: 'run' }],
+  ['?field=os&value=linux', { field: 'os', value: 'linux' }],
+  ['?field=os', { field: 'os', value: '' }],
+  ['?value=linux', {}],
   ['?align=release&steps=a,b', { align: 'release', steps: 'a,b' }],
   ['?align=cats&screen=cats', {}],
 ] as const)('reads %j', (search, state) => {
@@ -34,6 +37,8 @@ test('what is written is what is read', () => {
     active: 'week',
     screen: 'live',
     version: '',
+    field: 'os',
+    value: '',
     event: 'run',
     steps: 'run,error:code:a',
     align: 'release',

@@ -10,6 +10,9 @@ export interface UrlState {
   readonly screen: Screen;
   /** Narrowed down to one release; empty for what came without one, `null` for all. */
   readonly version: string | null;
+  /** Narrowed down to one value of a field that goes along with all reports; the value is empty for what came without it. */
+  readonly field: string | null;
+  readonly value: string | null;
   /** Narrowed down to one event, where a chart has several. */
   readonly event: string | null;
   /** Of the funnel, as the API has them; `null` for those that are used most. */
@@ -44,6 +47,8 @@ export function readState(search: string): UrlState {
     active: ACTIVE_PERIODS.find((period) => period === params.get('active')) ?? 'day',
     screen: SCREENS.find((screen) => screen === params.get('screen')) ?? 'overview',
     version: params.get('version'),
+    field: params.get('field') || null,
+    value: params.get('field') ? (params.get('value') ?? '') : null,
     event: params.get('event') || null,
     steps: params.get('steps') || null,
     align: ALIGNMENTS.find((align) => align === params.get('align')) ?? 'date',
@@ -58,6 +63,10 @@ export function writeState(state: UrlState): string {
   if (state.active !== 'day') params.set('active', state.active);
   if (state.screen !== 'overview') params.set('screen', state.screen);
   if (state.version !== null) params.set('version', state.version);
+  if (state.field !== null) {
+    params.set('field', state.field);
+    params.set('value', state.value ?? '');
+  }
   if (state.event !== null) params.set('event', state.event);
   if (state.steps !== null) params.set('steps', state.steps);
   if (state.align !== 'date') params.set('align', state.align);
@@ -71,7 +80,7 @@ export function useUrlState(): [UrlState, (change: Partial<UrlState>) => void] {
 }
 
 /** What is looked at in a project cannot be looked at in another. */
-export const ANOTHER_PROJECT = { version: null, event: null, steps: null } as const;
+export const ANOTHER_PROJECT = { version: null, field: null, value: null, event: null, steps: null } as const;
 
 const CHANGED = 'aboveboard:url';
 

@@ -356,6 +356,40 @@ describe('narrowing down', () => {
     await page.waitForURL((url) => !url.search.includes('version'));
   });
 
+  test('a click on a platform narrows the page down to it, and what cannot tell says so', async () => {
+    // Raw rows go back to 4 September.
+    const page = await visit('?days=90');
+    await settled(page);
+    const os = card(page, 'fields').getByRole('list', { name: 'os' });
+    await os.getByRole('button', { name: 'linux' }).click();
+    await page.waitForURL('**field=os&value=linux');
+    await settled(page);
+    for (const report of [
+      'summary',
+      'active',
+      'adoption',
+      'usage',
+      'errors',
+      'releaseCheck',
+      'durations',
+      'retention',
+    ]) {
+      expect(askedFor(report)).toContain('field=os&value=linux');
+    }
+    for (const report of ['drops', 'dropsByDay']) {
+      expect(askedFor(report)).not.toContain('field=');
+      expect(await words(page, card(page, report).locator('.unfiltered'))).toBe('every os');
+    }
+    expect(await words(page, card(page, 'usage').locator('.unfiltered'))).toBe('since Fri 4 Sep');
+    expect(await card(page, 'active').locator('.unfiltered').count()).toBe(0);
+    await picture(page, 'narrowed');
+    await page.getByRole('button', { name: 'os linux: show all again' }).click();
+    await page.waitForURL((url) => !url.search.includes('field'));
+    await card(page, 'fields').getByRole('list', { name: 'version' }).getByRole('button', { name: '1.10' }).click();
+    await page.waitForURL('**version=1.10');
+    expect(said).toEqual([]);
+  });
+
   test('a click on an event shows its rows alone', async () => {
     const page = await visit();
     await settled(page);
@@ -743,14 +777,74 @@ describe('signing in', () => {
 });
 
 describe('everyone can use it', () => {
+  const ON_A_PHONE = { viewport: { width: 360, height: 740 } };
+  const CLIENT = { os: 'linux', arch: 'x64', runtime: '22.11', agent: 'a-name-that-is-rather-long' };
+
   test.each(['light', 'dark'] as const)('at 360 pixels nothing is wider than the screen, %s', async (colorScheme) => {
-    for (const query of ['?days=90', '?project=newborn', '?project=quill&version=3.1&event=exported']) {
-      const page = await visit(query, { colorScheme, viewport: { width: 360, height: 740 } });
-      await page.locator('.verdict').waitFor();
-      await settled(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-      if (query === '?days=90') await picture(page, `narrow-${colorScheme}`);
+    const at = '2026-11-21T13:59:58Z';
+    const event = { type: 'event' as const, at, event: 'run', day: '2026-11-21', revision: 1, common: CLIENT };
+    const drop = {
+      type: 'drop' as const,
+      at,
+      what: 'field' as const,
+      reason: 'unknown_field',
+      event: 'run',
+      revision: 1,
+    };
+    world.live = [
+      { ...event, fields: { command: 'a-command-of-many-letters-that-goes-on-and-on', ok: true } },
+      { ...drop, field: 'a_field_whose_name_is_longer_than_the_screen', count: 2 },
+      { type: 'left-out', count: 12 },
+    ];
+    for (const [name, query, ready] of [
+      ['overview', '?days=90', '.verdict'],
+      ['untouched', '?project=newborn', '.verdict'],
+      ['narrowed', '?project=quill&version=3.1&field=os&value=linux&event=exported', '.verdict'],
+      ['live', '?screen=live', '.live-row'],
+      ['live-untouched', '?screen=live&project=newborn', '.live-head'],
+    ] as const) {
+      const page = await visit(query, { colorScheme, ...ON_A_PHONE });
+      await page.locator(ready).first().waitFor();
+      if (ready === '.verdict') await settled(page);
+      expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, 360]);
+      await picture(page, `narrow-${name}-${colorScheme}`);
+      if (name !== 'overview') continue;
+      for (const [key, dialog] of [
+        ['?', 'Keyboard and help'],
+        ['n', 'Notes'],
+        ['v', 'Views'],
+      ] as const) {
+        await page.keyboard.press(key);
+        await page.getByRole('dialog', { name: dialog }).waitFor();
+        expect([dialog, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([dialog, 360]);
+        await page.keyboard.press('Escape');
+      }
     }
+    const page = await visit('', { signedIn: false, colorScheme, ...ON_A_PHONE });
+    await page.getByLabel('Password').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(said.filter((line) => !line.includes('401 (Unauthorized)'))).toEqual([]);
+  });
+
+  test.each([1280, 360])('nothing moves while the page is filled, at %i pixels', async (width) => {
+    world.delay = 150;
+    for (const query of ['?days=90', '?screen=live']) {
+      const page = await visit(query, { viewport: { width, height: 900 } });
+      await (query === '?days=90' ? settled(page) : page.locator('.live-head').waitFor());
+      // Told from the first frame on; what somebody's own key or click moves does not count.
+      const moved = await page.evaluate(
+        () =>
+          new Promise<number>(
+            (told) =>
+              new PerformanceObserver((list) => {
+                const shifts = list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[];
+                told(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0));
+              }).observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => told(0), 500),
+          ),
+      );
+      expect([query, moved < 0.05 || moved]).toEqual([query, true]);
+    }
+    expect(said).toEqual([]);
   });
 
   test('the theme follows the system, can be turned and is kept', async () => {
@@ -846,7 +940,7 @@ describe('everyone can use it', () => {
     const page = await visit();
     await settled(page);
     const reached: string[] = [];
-    for (let i = 0; i < 68; i++) {
+    for (let i = 0; i < 71; i++) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate(() => {
@@ -876,7 +970,7 @@ describe('everyone can use it', () => {
       ...['Show as table', 'Errors by version, table', ...sources],
       ...['Show as table', 'Releases, newest first', ...sources],
       ...['Show as table', ...sources],
-      ...['Show as table', 'version', '1.10', 'os', 'index_built.took', ...sources],
+      ...['Show as table', 'version', '1.10', 'os', 'linux', 'darwin', 'windows', 'index_built.took', ...sources],
     ]);
   });
 });

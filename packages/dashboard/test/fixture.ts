@@ -285,7 +285,7 @@ export const workbench: Fixture = {
     ],
     funnel: [],
     fields: [
-      { ...field('version', '1.10', 0, 2904), kind: 'version' },
+      { ...field('version', '1.10', 0, 2904), kind: 'version', isRelease: true },
       field('os', 'linux', 0, 3900),
       field('os', 'darwin', 1, 1900),
       field('os', 'windows', 2, 495),

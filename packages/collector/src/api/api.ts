@@ -9,9 +9,10 @@ import type { Live } from '../live/live.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import type { Answers } from '../reports/answers.ts';
 import { linkedStreams, parseSteps } from '../reports/funnel/steps.ts';
-import type { Question } from '../reports/report.ts';
+import type { Question, Where } from '../reports/report.ts';
 import { COMPARING, isReportName, reports } from '../reports/reports.ts';
 import { rawSince, retentionDays } from '../store/retention/retention.ts';
+import { planFor } from '../store/rollup/rollup.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { createKept } from './kept.ts';
@@ -87,6 +88,7 @@ export function createApi(parts: ApiParts): Hono {
     const asked = {
       ...{ ...range, audience: audienceOf(c), today: dateOf(Date.now()) },
       version: COMPARING.has(report) ? null : versionOf(c),
+      where: whereOf(c, project),
       ...stepsOf(c, project),
     };
     const question: Question = { store, project, ...asked };
@@ -170,10 +172,25 @@ function audienceOf(c: Context): 'ci' | 'people' | null {
 
 function versionOf(c: Context): string | null {
   const version = c.req.query('version') ?? null;
-  if (version === null || version.length <= MAX_VERSION) return version;
-  throw new HTTPException(400, { message: `version: expected at most ${MAX_VERSION} characters` });
+  if (version === null || version.length <= MAX_TEXT) return version;
+  throw new HTTPException(400, { message: `version: expected at most ${MAX_TEXT} characters` });
 }
-const MAX_VERSION = 64;
+const MAX_TEXT = 64;
+
+/** `field=os&value=linux` */
+function whereOf(c: Context, project: OpenProject): Where | null {
+  const field = c.req.query('field');
+  if (field === undefined) return null;
+  const { common } = planFor(project);
+  const dimension = common.find((one) => one.field === field);
+  if (dimension === undefined) {
+    const known = common.map((one) => one.field).join(', ') || '(none)';
+    throw new HTTPException(400, { message: `field: expected one of ${known}` });
+  }
+  const value = c.req.query('value') ?? '';
+  if (value.length <= MAX_TEXT) return { dimension, value };
+  throw new HTTPException(400, { message: `value: expected at most ${MAX_TEXT} characters` });
+}
 
 function stepsOf(c: Context, { current }: OpenProject): Pick<Question, 'steps'> {
   const text = c.req.query('steps');

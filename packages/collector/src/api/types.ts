@@ -57,7 +57,9 @@ export interface Books {
 /**
  * `GET /api/projects/P/reports/NAME?from&to&audience&format`. Without a range: the last 30 days, today included.
  * `audience` is `ci` or `people`; without it both are counted, and what does not say which. `version` narrows down to one release, empty for
- * what has none, in all reports but those that compare versions or do not know them. `steps` are those of a funnel. `format` is `csv`, `ndjson` or
+ * what has none, in all reports but those that compare versions or do not know them. `field` and `value` narrow down to one value of a
+ * common field, empty for what has none: active installs and versions as far back as sums go, all else as far as raw rows do (`rawSince`),
+ * drops not at all, nor, where ids tell, new installs and retention. `steps` are those of a funnel. `format` is `csv`, `ndjson` or
  * `parquet` for the rows alone, or `sql` for the questions to the store that lie behind them.
  */
 export interface Report<Row> {
@@ -351,6 +353,8 @@ export interface FieldRow {
   readonly event: string | null;
   readonly field: string;
   readonly kind: 'choice' | 'choices' | 'bucket' | 'version' | 'flag' | 'int';
+  /** Whether it says which release of the tool it is: `version` narrows down to it, rather than `field`. */
+  readonly isRelease?: true;
   /** As it is kept; the index of a bucket; `null` where the field was absent. */
   readonly value: string | null;
   /** As a person reads it: a bucket's range with its unit, `yes` or `no`. */

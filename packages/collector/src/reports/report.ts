@@ -1,7 +1,9 @@
 import type { Counting, Reports } from '../api/types.ts';
 import { DAY_MS, utcDay } from '../day/day.ts';
 import type { OpenProject } from '../projects/projects.ts';
-import type { Plan } from '../store/rollup/plan.ts';
+import { rawSince } from '../store/retention/retention.ts';
+import { narrowedRollups } from '../store/rollup/narrowed.ts';
+import type { Dimension, Plan } from '../store/rollup/plan.ts';
 import { planFor, rollupTable } from '../store/rollup/rollup.ts';
 import { countingOf } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -18,10 +20,18 @@ export interface Question {
   readonly audience: 'ci' | 'people' | null;
   /** Only what one version sent, empty for none; `null` or left out for all. */
   readonly version?: string | null;
+  /** Only what has a value in a common field, empty for none; `null` or left out for all. */
+  readonly where?: Where | null;
   /** Of a funnel; left out for the events that are used most. */
   readonly steps?: readonly Step[];
   /** The UTC date that is not over yet. */
   readonly today: string;
+}
+
+/** A value of a common field that is one of the plan's dimensions. */
+export interface Where {
+  readonly dimension: Dimension;
+  readonly value: string;
 }
 
 /** A typed question to the store. To add one: a folder here, its row in api/types.ts, its name in reports.ts. */
@@ -48,12 +58,17 @@ export async function askRollup<Row>(
   where: string,
   params: Readonly<Record<string, string | number>> = {},
 ): Promise<Row[]> {
-  const { store, project, from, to, audience, version } = question;
+  const { store, project, from, to, audience, version, where: narrowed } = question;
   const whose = audience === null ? '' : ' AND audience = {audience:String}';
   const which = version == null ? '' : ' AND version = {release:String}';
-  const rows = `FROM ${rollupTable(project.name)}
+  const table = narrowed == null ? rollupTable(project.name) : narrowedRollups(project, narrowed.dimension, where);
+  const rows = `FROM ${table}
     WHERE day BETWEEN {from:Date} AND {to:Date}${whose}${which} AND (${where})`;
-  const only = { ...(audience === null ? {} : { audience }), ...(version == null ? {} : { release: version }) };
+  const only = {
+    ...(audience === null ? {} : { audience }),
+    ...(version == null ? {} : { release: version }),
+    ...(narrowed == null ? {} : { only: narrowed.value }),
+  };
   const bound = { from, to, ...only, ...params };
   return store.query<Row>(sql.replace('{rows}', rows), bound);
 }
@@ -63,10 +78,28 @@ export function dimension(name: string, event: string): string {
   return `dimension = '${name}' AND event = '${event}' AND by = '' AND measure = ''`;
 }
 
-/** The days on which anything was stored at all, of any version: a day that is not among them is a gap, and not a zero. */
+/**
+ * A report that rollups cannot answer about one value of a field: it is then about the days alone of which there are raw rows, so that
+ * no number of it is of more days than another.
+ */
+export function fromRaw<Name extends keyof Reports>(report: Report<Name>): Report<Name> {
+  return async (question) => report(await withinRaw(question));
+}
+
+/** The part of a question that raw rows can answer, where it is narrowed down to a value. */
+export async function withinRaw(question: Question): Promise<Question> {
+  if (question.where == null) return question;
+  const since = await rawSince(question.store, question.project.name);
+  if (since === null || since <= question.from) return question;
+  // Where nothing came before it, nothing is missing.
+  const isCut = [...(await daysWithData(question))].some((day) => day < since);
+  return isCut ? { ...question, from: since } : question;
+}
+
+/** The days on which anything was stored at all, whatever it is narrowed down to: a day that is not among them is a gap, and not a zero. */
 export async function daysWithData(question: Question): Promise<ReadonlySet<string>> {
   const rows = await askRollup<{ date: string }>(
-    { ...question, version: null },
+    { ...question, version: null, where: null },
     'SELECT toString(day) AS date {rows} GROUP BY day',
     dimension('', ''),
   );

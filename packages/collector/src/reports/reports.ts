@@ -11,7 +11,7 @@ import { fields } from './fields/fields.ts';
 import { funnel } from './funnel/funnel.ts';
 import { releaseCheck } from './release-check/release-check.ts';
 import { releases } from './releases/releases.ts';
-import type { Report } from './report.ts';
+import { fromRaw, type Report } from './report.ts';
 import { retention } from './retention/retention.ts';
 import { summary } from './summary/summary.ts';
 import { usage } from './usage/usage.ts';
@@ -21,18 +21,18 @@ import { versions } from './versions/versions.ts';
 export const reports: { readonly [Name in keyof Reports]: Report<Name> } = {
   active,
   versions,
-  events,
+  events: fromRaw(events),
   drops,
   summary,
   adoption,
   releases,
   usage,
-  errors,
-  releaseCheck,
-  fields,
-  retention,
-  durations,
-  contracts,
+  errors: fromRaw(errors),
+  releaseCheck: fromRaw(releaseCheck),
+  fields: fromRaw(fields),
+  retention: fromRaw(retention),
+  durations: fromRaw(durations),
+  contracts: fromRaw(contracts),
   dropsByDay,
   funnel,
 };

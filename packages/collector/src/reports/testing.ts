@@ -78,7 +78,7 @@ export async function store(world: World, project: Contract, batches: readonly O
 }
 let nextBatch = 1;
 
-type Asked = Partial<Pick<Question, 'from' | 'to' | 'audience' | 'today' | 'version' | 'steps'>>;
+type Asked = Partial<Pick<Question, 'from' | 'to' | 'audience' | 'today' | 'version' | 'where' | 'steps'>>;
 
 /** Asks a report about the last 30 days. */
 export async function ask<Name extends keyof Reports>(

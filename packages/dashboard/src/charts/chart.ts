@@ -33,6 +33,11 @@ export interface Chart<Name extends ReportName, Row = Reports[Name]> {
   readonly tellsRawSince?: true;
   /** Whether it stays as it is where one version is chosen: it compares versions, or nothing is known of them. */
   isOfAllVersions?(view: View): boolean;
+  /**
+   * How it is narrowed down to a value of a field: out of raw rows, as far back as they go, or not at all. Left out where
+   * sums by day tell.
+   */
+  readonly byField?: 'raw' | 'never';
   /** What it is asked besides. */
   more?(view: View): More;
   /** What to choose by, beneath the note. `isDue`: whether it is time to ask the collector for the choices. */

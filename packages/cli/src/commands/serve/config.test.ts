@@ -18,28 +18,28 @@ function flags(values: Partial<Record<ServeOptionName, string>>, from: Given['fr
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, { text, from }]));
 }
 
-function read(given: Parameters<typeof readConfig>[0], path?: string): Config {
-  const config = readConfig(given, path);
+async function read(given: Parameters<typeof readConfig>[0], path?: string): Promise<Config> {
+  const config = await readConfig(given, path);
   if ('problems' in config) throw new Error(config.problems.join('\n'));
   return config;
 }
 
-function problemsOf(given: Parameters<typeof readConfig>[0], path?: string): readonly string[] {
-  const config = readConfig(given, path);
+async function problemsOf(given: Parameters<typeof readConfig>[0], path?: string): Promise<readonly string[]> {
+  const config = await readConfig(given, path);
   return 'problems' in config ? config.problems : [];
 }
 
 describe('the configuration', () => {
-  it('is complete where nobody says anything', () => {
-    const { values, sources } = read({});
+  it('is complete where nobody says anything', async () => {
+    const { values, sources } = await read({});
     expect(values).toEqual({ port: 7878, host: '127.0.0.1', data: '.aboveboard' });
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
   });
 
-  it('takes a flag before the environment, that before the file, and the file before what is the case otherwise', () => {
+  it('takes a flag before the environment, that before the file, and the file before what is the case otherwise', async () => {
     const path = file('port: 1\nhost: file\ndata: file');
     const given = { ...flags({ host: 'environment', data: 'environment' }, 'environment'), ...flags({ data: 'flag' }) };
-    const { values, sources } = read(given, path);
+    const { values, sources } = await read(given, path);
     expect(values).toMatchObject({ port: 1, host: 'environment', data: 'flag' });
     expect(sources).toMatchObject({
       port: `port in ${path}`,
@@ -58,8 +58,8 @@ describe('the configuration', () => {
       'JSON',
       '{"port":8080,"oidc-allow":"me@example.org, example.com","oidc-issuer":"https://x.org","oidc-client-id":"1234"}',
     ],
-  ])('is read from %s', (_, content) => {
-    expect(read({}, file(content)).values).toMatchObject({
+  ])('is read from %s', async (_, content) => {
+    expect((await read({}, file(content))).values).toMatchObject({
       port: 8080,
       'oidc-allow': ['me@example.org', 'example.com'],
       'oidc-client-id': '1234',
@@ -68,8 +68,8 @@ describe('the configuration', () => {
 
   it.each([[''], ['# nothing yet\n'], ['{}'], ['port:\n'], ['port: null']])(
     'is what it was with the file %j',
-    (content) => {
-      expect(read({}, file(content)).values).toEqual(read({}).values);
+    async (content) => {
+      expect((await read({}, file(content))).values).toEqual((await read({})).values);
     },
   );
 
@@ -80,7 +80,7 @@ describe('the configuration', () => {
       'a file',
       'behind-proxy: true\nspool-max: 512m\ndisk-floor: 0\nlimit-identity: 12\nlimit-dry-run: no\nalarm-after: 5\n',
     ],
-  ])('says how much may come by %s', (way, content) => {
+  ])('says how much may come by %s', async (way, content) => {
     const given = {
       'behind-proxy': 'yes',
       'spool-max': '512m',
@@ -90,7 +90,7 @@ describe('the configuration', () => {
       'alarm-after': '5',
     };
     const from = way === 'flags' ? 'flag' : 'environment';
-    const config = content === '' ? read(flags(given, from)) : read({}, file(content));
+    const config = content === '' ? await read(flags(given, from)) : await read({}, file(content));
     expect(config.values).toMatchObject({
       'behind-proxy': true,
       'spool-max': 512 * 1024 ** 2,
@@ -99,7 +99,7 @@ describe('the configuration', () => {
       'limit-dry-run': false,
       'alarm-after': 5,
     });
-    expect(read({}, file(shownConfig(config, {}))).values).toEqual(config.values);
+    expect((await read({}, file(await shownConfig(config, {})))).values).toEqual(config.values);
   });
 
   it('has each option once: as a flag, a variable and a key', () => {
@@ -134,16 +134,16 @@ describe('the configuration', () => {
     ['behind-proxy', 'perhaps', '--behind-proxy: expected yes or no, got "perhaps"'],
     ['alarm-webhook', 'canary', '--alarm-webhook: expected an address that begins with https:// or http://'],
     ['oidc-allow', 'everybody', '--oidc-allow: expected e-mail addresses and domains such as'],
-  ])('says what is wrong with %s %j, and repeats no secret', (name, text, problem) => {
-    const [found, ...others] = problemsOf(flags({ [name]: text }));
+  ])('says what is wrong with %s %j, and repeats no secret', async (name, text, problem) => {
+    const [found, ...others] = await problemsOf(flags({ [name]: text }));
     expect([found?.slice(0, problem.length), others]).toEqual([problem, []]);
     expect(found).not.toContain('canary');
   });
 
-  it('says everything that is wrong at once, each by where it came from', () => {
+  it('says everything that is wrong at once, each by where it came from', async () => {
     const path = file('port: many\nhots: x\ndata: {a: 1}\nstore-password: canary\n');
     const given = { ...flags({ host: '' }), ...flags({ store: 'x' }, 'environment') };
-    expect(problemsOf(given, path)).toEqual([
+    expect(await problemsOf(given, path)).toEqual([
       expect.stringContaining(`hots in ${path}: no such option; there are port, host, data`),
       `data in ${path}: expected a text, a number or a list of texts`,
       expect.stringContaining(
@@ -160,34 +160,34 @@ describe('the configuration', () => {
     ['says an option twice', 'port: 1\nport: 2', /line 2: expected YAML or JSON, got duplicate_key/],
     ['is a list', '- port', /expected options and their values/],
     ['is a text', 'canary', /expected options and their values/],
-  ])('names a file that %s', (_, content, problem) => {
-    const [found] = problemsOf({}, file(content));
+  ])('names a file that %s', async (_, content, problem) => {
+    const [found] = await problemsOf({}, file(content));
     expect(found).toMatch(problem);
     expect(found).not.toContain('canary');
   });
 
-  it('names a file that is not there', () => {
-    expect(problemsOf({}, join(folder, 'nope'))).toEqual([
+  it('names a file that is not there', async () => {
+    expect(await problemsOf({}, join(folder, 'nope'))).toEqual([
       `--config ${join(folder, 'nope')}: expected a file, there is none`,
     ]);
   });
 
-  it('wants all of a provider of identities, or nothing', () => {
-    expect(problemsOf(flags({ 'oidc-client-id': 'x' }))).toEqual([
+  it('wants all of a provider of identities, or nothing', async () => {
+    expect(await problemsOf(flags({ 'oidc-client-id': 'x' }))).toEqual([
       '--oidc-issuer, --oidc-client-id and --oidc-allow: expected all three or none of them',
     ]);
   });
 
-  it('is printed as a file that says the same, with where each line came from and no secret', () => {
+  it('is printed as a file that says the same, with where each line came from and no secret', async () => {
     const path = file('oidc-allow: [me@example.org, example.com]\noidc-issuer: https://x.org\noidc-client-id: "12"\n');
-    const config = read({ ...flags({ port: '1' }), ...flags({ data: '/a b' }, 'environment') }, path);
-    const printed = shownConfig(config, { ABOVEBOARD_STORE_PASSWORD: 'canary' });
+    const config = await read({ ...flags({ port: '1' }), ...flags({ data: '/a b' }, 'environment') }, path);
+    const printed = await shownConfig(config, { ABOVEBOARD_STORE_PASSWORD: 'canary' });
     expect(printed).toContain(
       'port: 1 # --port\nhost: 127.0.0.1 # default\ndata: /a b # ABOVEBOARD_DATA\n# workers: not set\n# store: not set\n',
     );
     expect(printed).toContain('# ABOVEBOARD_STORE_PASSWORD: set\n');
     expect(printed).toContain('# ABOVEBOARD_OIDC_CLIENT_SECRET: not set\n');
     expect(printed).not.toContain('canary');
-    expect(read({}, file(printed, 'again.yaml')).values).toEqual(config.values);
+    expect((await read({}, file(printed, 'again.yaml'))).values).toEqual(config.values);
   });
 });

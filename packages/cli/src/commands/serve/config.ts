@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument, stringify } from 'yaml';
 import {
   contradictions,
   Expected,
@@ -26,13 +25,13 @@ export interface Config {
  * the case where nobody says anything.
  *
  * @returns the configuration, or everything that is wrong with it: which option, what was expected, and what came
- * @example readConfig({ port: { text: '8080', from: 'flag' } }, 'collector.yaml')
+ * @example await readConfig({ port: { text: '8080', from: 'flag' } }, 'collector.yaml')
  */
-export function readConfig(
+export async function readConfig(
   given: Readonly<Partial<Record<ServeOptionName, Given>>>,
   file: string | undefined,
-): Config | { readonly problems: readonly string[] } {
-  const { entries, problems } = file === undefined ? readEntries('', []) : readFile(file);
+): Promise<Config | { readonly problems: readonly string[] }> {
+  const { entries, problems } = file === undefined ? readEntries('', []) : await readFile(file);
   const values: Record<string, unknown> = {};
   const sources: Record<string, string> = {};
   for (const name of Object.keys(serveOptions) as ServeOptionName[]) {
@@ -61,7 +60,8 @@ export function variableOf(name: string): string {
 }
 
 /** A configuration as a file that says the same, with where each line came from; secrets only as set or not. */
-export function shownConfig({ values, sources }: Config, environment: NodeJS.ProcessEnv): string {
+export async function shownConfig({ values, sources }: Config, environment: NodeJS.ProcessEnv): Promise<string> {
+  const { stringify } = await yaml();
   const lines = (Object.keys(serveOptions) as ServeOptionName[]).map((name) => {
     const value = values[name];
     if (value === undefined) return `# ${name}: not set`;
@@ -78,7 +78,10 @@ interface FileContent {
   readonly problems: string[];
 }
 
-function readFile(path: string): FileContent {
+/** Loaded by those who have a file: it takes a start as long as half of the rest. */
+const yaml = () => import('yaml');
+
+async function readFile(path: string): Promise<FileContent> {
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
@@ -87,6 +90,7 @@ function readFile(path: string): FileContent {
     return { entries: new Map(), problems: [`--config ${path}: expected a file, ${why}`] };
   }
   // Every JSON text is YAML too.
+  const { LineCounter, parseDocument } = await yaml();
   const lineCounter = new LineCounter();
   const document = parseDocument(content, { lineCounter });
   if (document.errors.length > 0) {

@@ -40,9 +40,9 @@ Examples:
 }
 
 async function run({ config: file, printConfig }: { config?: string; printConfig?: true }, command: Command) {
-  const config = readConfig(givenTo(command), file);
+  const config = await readConfig(givenTo(command), file);
   if ('problems' in config) return command.error(`error: ${config.problems.join('\nerror: ')}`);
-  if (printConfig) return void process.stdout.write(shownConfig(config, process.env));
+  if (printConfig) return void process.stdout.write(await shownConfig(config, process.env));
   await runCollector(config.values);
 }
 

@@ -8,8 +8,9 @@ export const active: Report<'active'> = async (question) => {
     `SELECT toString(day) AS date, ${INSTALLS} AS installs, sum(count) AS events {rows} GROUP BY day`,
     dimension('', ''),
   );
-  // A version may be missing on a day that has data: a zero.
-  const withData = question.version == null ? new Set() : await daysWithData(question);
+  // A version, or a value, may be missing on a day that has data: a zero.
+  const isNarrowed = question.version != null || question.where != null;
+  const withData = isNarrowed ? await daysWithData(question) : new Set();
   const byDay = new Map(found.map((row) => [row.date, row]));
   const counts = countingIn(question) !== 'none';
   return daysBetween(question.from, question.to).map((day): ActiveRow => {

@@ -23,7 +23,8 @@ export const fields: Report<'fields'> = async (question) => {
   const counts = countingIn(question) !== 'none';
   const common = [...version, ...plan.common]
     .sort((a, b) => (a.field < b.field ? -1 : 1))
-    .flatMap((dimension) => rowsOf(all, null, dimension, contract.common[dimension.field], counts));
+    .flatMap((dimension) => rowsOf(all, null, dimension, contract.common[dimension.field], counts))
+    .map((row) => (row.field === plan.version ? { ...row, isRelease: true as const } : row));
   const ofEvents = plan.events.flatMap(({ name, dimensions }) => {
     const shape = contract.events[name];
     const isTold = plan.identified.includes(name);

@@ -1,5 +1,5 @@
 import type { FunnelRow } from '../../api/types.ts';
-import { audienceSql, versionSql } from '../../store/rollup/select.ts';
+import { audienceSql, isValueSql, versionSql } from '../../store/rollup/select.ts';
 import { eventsTable } from '../../store/schema.ts';
 import { planOf, type Question, type Report, share } from '../report.ts';
 import { linkedStreams, type Step } from './steps.ts';
@@ -65,13 +65,19 @@ async function mostUsed(question: Question): Promise<readonly Step[]> {
 }
 
 function rawRows(question: Question): string {
-  const { project, audience, version } = question;
+  const { project, audience, version, where } = question;
   const plan = planOf(question);
   const whose = audience === null ? '' : ` AND ${audienceSql(plan)} = {audience:String}`;
   const which = version == null ? '' : ` AND ${versionSql(plan)} = {release:String}`;
-  return `FROM ${eventsTable(project.name)} WHERE day BETWEEN {from:Date} AND {to:Date}${whose}${which} AND identity != ''`;
+  const what = where == null ? '' : ` AND ${isValueSql(where.dimension, '{only:String}')}`;
+  return `FROM ${eventsTable(project.name)} WHERE day BETWEEN {from:Date} AND {to:Date}${whose}${which}${what} AND identity != ''`;
 }
 
-function bound({ from, to, audience, version }: Question) {
-  return { from, to, ...(audience === null ? {} : { audience }), ...(version == null ? {} : { release: version }) };
+function bound({ from, to, audience, version, where }: Question) {
+  return {
+    ...{ from, to },
+    ...(audience === null ? {} : { audience }),
+    ...(version == null ? {} : { release: version }),
+    ...(where == null ? {} : { only: where.value }),
+  };
 }

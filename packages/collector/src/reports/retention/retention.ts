@@ -9,8 +9,9 @@ import { askRollup, countingIn, daysFrom, mondayOf, type Question, type Report }
  */
 export const retention: Report<'retention'> = async (question) => {
   const counting = countingIn(question);
-  // The weeks in which an id was seen are kept without its version.
-  if (counting === 'none' || (counting === 'identity' && question.version != null)) return [];
+  // The weeks in which an id was seen are kept by themselves.
+  const isNarrowed = question.version != null || question.where != null;
+  if (counting === 'none' || (counting === 'identity' && isNarrowed)) return [];
   const found = await (counting === 'presence' ? fromPresence(question) : fromIds(question));
   const sizes = new Map(
     found.filter(({ cohort, monday }) => cohort === monday).map((row) => [row.cohort, Number(row.n)]),

@@ -10,6 +10,7 @@ import {
   planOf,
   type Question,
   share,
+  withinRaw,
 } from '../report.ts';
 import { histogram, quantile } from '../usage/quantile.ts';
 import { successSql } from '../usage/success.ts';
@@ -70,8 +71,9 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
 /** Installs that were first seen in a period. */
 export async function measureNew(question: Question): Promise<Measured> {
   const counting = countingIn(question);
-  // The day on which an id was first seen is kept without its version.
-  if (counting === 'none' || (counting === 'identity' && question.version != null)) return UNKNOWN;
+  // The day on which an id was first seen is kept by itself.
+  const isNarrowed = question.version != null || question.where != null;
+  if (counting === 'none' || (counting === 'identity' && isNarrowed)) return UNKNOWN;
   const rows =
     counting === 'presence'
       ? await askRollup<{ date: string; n: string | number }>(
@@ -82,8 +84,11 @@ export async function measureNew(question: Question): Promise<Measured> {
       : await newIds(question);
   const withData = await daysWithData(question);
   const byDay = new Map(rows.map(({ date, n }) => [date, Number(n)]));
+  // Of a week of which a part is told it is not known how many were new in it.
+  const { from: since } = await withinRaw(question);
   return {
     at(from, to) {
+      if (from < since) return NOTHING;
       const days = daysBetween(from, to);
       if (!days.some((day) => withData.has(day))) return NOTHING;
       return { ...NOTHING, value: days.reduce((sum, day) => sum + (byDay.get(day) ?? 0), 0) };

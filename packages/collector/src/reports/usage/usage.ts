@@ -12,12 +12,14 @@ import {
   type Report,
   share,
   textOf,
+  withinRaw,
 } from '../report.ts';
 import { sealedDays } from '../sealed.ts';
 import { histogram, quantile } from './quantile.ts';
 
 /** What is used, by how many, how well it goes and how long it takes. However many events there are, the questions are as many. */
-export const usage: Report<'usage'> = async (question) => {
+export const usage: Report<'usage'> = async (asked) => {
+  const question = await withinRaw(asked);
   const events = planOf(question).events.filter(({ name }) => name !== PRESENCE);
   const [counts, crosses, installs, withData] = await Promise.all([
     countsOf(question),
@@ -25,7 +27,7 @@ export const usage: Report<'usage'> = async (question) => {
     installsOf(question, events),
     daysWithData(question),
   ]);
-  const days = daysBetween(question.from, question.to);
+  const days = daysBetween(asked.from, asked.to);
   const found = events.map((event) => {
     const mine = { counts: byValue(counts, event), crosses: byValue(crosses, event) };
     return listed(event)

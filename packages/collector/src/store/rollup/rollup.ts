@@ -35,7 +35,7 @@ import { audienceSql, rollupSelect } from './select.ts';
  * switched off, and {@link fold} asks for them at a moment when every chunk is finished. After it a row has the highest
  * number of those that it adds up, which are all finished.
  */
-const COLUMNS =
+export const COLUMNS =
   'dimension, event, day, by, measure, version, audience, value, by_value, chunk, count, days, weeks, months, ids';
 
 /** Only {@link fold} merges. */

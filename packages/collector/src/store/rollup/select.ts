@@ -6,8 +6,13 @@ import type { Dimension, EventPlan, Plan } from './plan.ts';
  * for a whole table, so that all three give the same rollups.
  *
  * @param rows which raw rows of which table, the number that their sums get, and the first day on which ids count
+ * @param isWanted which parts of the rollups. Default: all
  */
-export function rollupSelect(plan: Plan, { table, where, chunk, idsFrom }: Rows): string {
+export function rollupSelect(
+  plan: Plan,
+  { table, where, chunk, idsFrom }: Rows,
+  isWanted: (part: RollupPart) => boolean = () => true,
+): string {
   const all: Part = { event: `''`, where, installs: allInstalls(plan), count: allEvents(plan) };
   const parts = [
     select(plan, all, NONE, NONE),
@@ -19,8 +24,19 @@ export function rollupSelect(plan: Plan, { table, where, chunk, idsFrom }: Rows)
     ...plan.events.flatMap((event) => eventSelects(plan, event, where)),
   ];
   return parts
-    .map((part) => part.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk).replace('{idsFrom}', idsFrom))
+    .filter(isWanted)
+    .map(({ sql }) => sql.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk).replace('{idsFrom}', idsFrom))
     .join('\nUNION ALL\n');
+}
+
+/** What one part of the rollups is of. */
+export interface RollupPart {
+  readonly dimension: string;
+  /** `*` where it is of every event by itself. */
+  readonly event: string;
+  readonly by: string;
+  readonly measure: string;
+  readonly sql: string;
 }
 
 /** Conditions and numbers as SQL. */
@@ -49,7 +65,7 @@ interface Installs {
   readonly ids: string;
 }
 
-function eventSelects(plan: Plan, event: EventPlan, where: string): string[] {
+function eventSelects(plan: Plan, event: EventPlan, where: string): RollupPart[] {
   const isThis = `${where} AND event = '${event.name}'`;
   const part: Part = {
     event: `'${event.name}'`,
@@ -74,12 +90,14 @@ function eventSelects(plan: Plan, event: EventPlan, where: string): string[] {
   ];
 }
 
-function select(plan: Plan, part: Part, one: Dimension | string, other: Dimension | string): string {
+function select(plan: Plan, part: Part, one: Dimension | string, other: Dimension | string): RollupPart {
   const { installs, measure = '' } = part;
   // No aliases: one that is named as a column would be meant in WHERE too.
-  return `SELECT ${nameOf(one)}, ${part.event}, day, ${nameOf(other)}, '${measure}', ${versionSql(plan)}, ${audienceSql(plan)},
+  const sql = `SELECT '${nameOf(one)}', ${part.event}, day, '${nameOf(other)}', '${measure}', ${versionSql(plan)}, ${audienceSql(plan)},
     ${valueSql(one)}, ${valueSql(other)}, {chunk}, ${part.count}, ${installs.days}, ${installs.weeks}, ${installs.months}, ${installs.ids}
   FROM rows WHERE ${part.where} GROUP BY ALL`;
+  const event = part.event === 'event' ? '*' : part.event.slice(1, -1);
+  return { dimension: nameOf(one), event, by: nameOf(other), measure, sql };
 }
 
 function allEvents({ hasPresence }: Plan): string {
@@ -112,7 +130,7 @@ const NO_IDS = ids('0');
 const NO_INSTALLS: Installs = { days: '0', weeks: '0', months: '0', ids: NO_IDS };
 
 function nameOf(dimension: Dimension | string): string {
-  return `'${typeof dimension === 'string' ? dimension : dimension.field}'`;
+  return typeof dimension === 'string' ? dimension : dimension.field;
 }
 
 /** A value as text; empty where the field is absent, which no value of a contract is. */
@@ -120,10 +138,23 @@ function valueSql(dimension: Dimension | string): string {
   if (dimension === NONE) return `''`;
   if (dimension === '#contract') return 'contract';
   if (typeof dimension === 'string') return text('fields.cohort');
-  const path = `${dimension.isCommon ? 'common' : 'fields'}.${dimension.field}`;
-  if (dimension.kind !== 'choices') return text(path);
-  const array = `CAST(ifNull(${path}, []) AS Array(LowCardinality(String)))`;
-  return `arrayJoin(if(empty(${array}), [''], ${array}))`;
+  return dimension.kind === 'choices' ? `arrayJoin(${valuesSql(dimension)})` : text(pathOf(dimension));
+}
+
+/** Whether a row has a value: one of several, where a field has several. */
+export function isValueSql(dimension: Dimension, value: string): string {
+  return dimension.kind === 'choices'
+    ? `has(${valuesSql(dimension)}, ${value})`
+    : `${text(pathOf(dimension))} = ${value}`;
+}
+
+function valuesSql(dimension: Dimension): string {
+  const array = `CAST(ifNull(${pathOf(dimension)}, []) AS Array(LowCardinality(String)))`;
+  return `if(empty(${array}), [''], ${array})`;
+}
+
+function pathOf({ field, isCommon }: Dimension): string {
+  return `${isCommon ? 'common' : 'fields'}.${field}`;
 }
 
 /** The path may be typed, or, where a later contract brought it, dynamic. */

@@ -11,6 +11,7 @@ export const contracts: Chart<'contracts'> = {
   isWide: true,
   height: 90,
   grows: true,
+  byField: 'raw',
   tellsRawSince: true,
   title: () => 'Contract revisions in use',
   note: () => 'What clients were built with, newest first. Whatever they send is held against the current one.',

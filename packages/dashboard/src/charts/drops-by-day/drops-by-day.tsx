@@ -13,6 +13,7 @@ export const dropsByDay: Chart<'dropsByDay'> = {
   isWide: true,
   height: HEIGHT,
   isOfAllVersions: () => true,
+  byField: 'never',
   title: () => 'Drops by day of arrival',
   note: () =>
     'Refused events and removed fields, by reason. Of everyone, as nothing is known of who sent what was refused.',

@@ -12,6 +12,7 @@ export const drops: Chart<'drops'> = {
   height: 140,
   grows: true,
   isOfAllVersions: () => true,
+  byField: 'never',
   title: () => 'What was dropped, and why',
   note: () => 'Refused by the contract and stored nowhere. A dropped field leaves its event in place.',
   empty: (rows) =>

@@ -15,6 +15,7 @@ export const durations: Chart<'durations', Percentiles> = {
   isWide: true,
   height: 330,
   grows: true,
+  byField: 'raw',
   isOfAllVersions: () => true,
   title: () => 'How long it takes',
   note: () =>

@@ -11,6 +11,7 @@ export const errors: Chart<'errors'> = {
   isWide: true,
   height: 120,
   grows: true,
+  byField: 'raw',
   isOfAllVersions: () => true,
   title: () => 'Errors by version',
   note: (view) =>

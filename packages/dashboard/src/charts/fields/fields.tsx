@@ -12,9 +12,10 @@ export const fields: Chart<'fields'> = {
   isWide: true,
   height: 160,
   grows: true,
+  byField: 'raw',
   title: () => 'Platforms and fields',
   note: () =>
-    'Every field of the contract that has few values. By install-days where installs are known, else by count. One install can have several values in a day, so they may add up to more than 100%.',
+    'Every field of the contract that has few values. By install-days where installs are known, else by count. One install can have several values in a day, so they may add up to more than 100%. A dotted name narrows the page down to it.',
   empty: (rows, view) =>
     rows.length === 0 && <NothingHere view={view} although="No event in it has a field with few values." />,
   draw: (rows, { event }) => (

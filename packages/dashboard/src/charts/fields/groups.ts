@@ -28,5 +28,6 @@ const barOf = (row: FieldRow, longest: number): Bar => ({
   aside: row.share === null ? '–' : share(row.share, 1),
   length: sizeOf(row) / longest,
   isPale: row.value === null || row.value === 'other',
-  ...(row.event === null && row.field === 'version' ? { version: row.value ?? '' } : {}),
+  // What goes along with all reports can be asked of all of them.
+  ...(row.event === null ? { narrows: { what: row.isRelease ? 'version' : row.field, value: row.value ?? '' } } : {}),
 });

@@ -10,8 +10,8 @@ const MOST = 6;
 /** The steps to choose: the events that share an id, and the values of their lists. */
 export function Steps({ view, isDue }: { view: View; isDue: boolean }) {
   const [, setUrl] = useUrlState();
-  const { project, from, to, audience, version, steps: text } = view;
-  const asked = { from, to, audience, version };
+  const { project, from, to, audience, version, field, value, steps: text } = view;
+  const asked = { from, to, audience, version, field, value };
   const key = isDue ? `${project.name} ${JSON.stringify(asked)}` : null;
   const used = useWhenever(key, '', (signal) => report(project.name, 'usage', asked, {}, signal)).data?.rows ?? [];
   const byDefault =

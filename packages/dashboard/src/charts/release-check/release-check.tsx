@@ -11,6 +11,7 @@ export const releaseCheck: Chart<'releaseCheck'> = {
   isWide: true,
   height: 100,
   grows: true,
+  byField: 'raw',
   isOfAllVersions: () => true,
   title: () => 'Release check',
   note: () =>

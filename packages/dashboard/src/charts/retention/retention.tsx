@@ -3,7 +3,7 @@ import { shortDay } from '../../format/day.ts';
 import { number, share } from '../../format/number.ts';
 import type { Chart } from '../chart.ts';
 import { NothingHere } from '../nothing-here.tsx';
-import { cohortsOf, weeksOf } from './triangle.ts';
+import { begunIn, cohortsOf, weeksOf } from './triangle.ts';
 
 /** Whether people stay. */
 export const retention: Chart<'retention'> = {
@@ -11,15 +11,16 @@ export const retention: Chart<'retention'> = {
   isWide: true,
   height: 120,
   grows: true,
+  byField: 'raw',
   title: () => 'Retention by cohort week',
   note: () =>
-    'Installs by the week in which they were first seen, and how many of them were there in each later week. A dashed cell is a week that is not over.',
+    'Installs by the week of these days in which they were first seen, and how many of them were there in each later week. A dashed cell is a week that is not over.',
   empty: (rows, view) =>
     rows.length === 0 &&
-    (view.version !== null && view.project.counting === 'identity' ? (
+    ((view.version ?? view.field) !== null && view.project.counting === 'identity' ? (
       <p className="empty">
-        <strong>The week in which an id was first seen is kept without its version.</strong>
-        <span>Show all versions to see who stays.</span>
+        <strong>The week in which an id was first seen is kept without its {view.field ?? 'version'}.</strong>
+        <span>Show everything again to see who stays.</span>
       </p>
     ) : view.project.counting === 'none' ? (
       <p className="empty">
@@ -29,15 +30,18 @@ export const retention: Chart<'retention'> = {
     ) : (
       <NothingHere view={view} although="No install in it says when it was first seen." />
     )),
-  draw: (rows) => (
-    <Heat
-      caption="Retention by cohort week"
-      corner="First seen"
-      tone="accent"
-      columns={weeksOf(rows).map((week) => (week === 0 ? 'that week' : `+${week}`))}
-      lines={cohortsOf(rows).map(({ name, cells }) => ({ name, title: name, cells }))}
-    />
-  ),
+  draw: (all) => {
+    const rows = begunIn(all);
+    return (
+      <Heat
+        caption="Retention by cohort week"
+        corner="First seen"
+        tone="accent"
+        columns={weeksOf(rows).map((week) => (week === 0 ? 'that week' : `+${week}`))}
+        lines={cohortsOf(rows).map(({ name, cells }) => ({ name, title: name, cells }))}
+      />
+    );
+  },
   table: (rows) => ({
     rows,
     columns: [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cohortsOf } from './triangle.ts';
+import { begunIn, cohortsOf } from './triangle.ts';
 
 const row = (cohort: string, week: number, installs: number, of: number | null) => ({
   cohort,
@@ -22,4 +22,10 @@ test('without the first week there is a number and no share', () => {
   expect(cohortsOf([row('2026-11-02', 0, 3, null)])[0]?.cells).toEqual([
     { heat: null, text: '3', aside: '', isUnfinished: false },
   ]);
+});
+
+test('where some cohorts began in the range, the others are left out', () => {
+  const [old, young] = [row('2026-10-05', 5, 3, null), row('2026-11-02', 0, 9, 9)];
+  expect(begunIn([old, young])).toEqual([young]);
+  expect(begunIn([old])).toEqual([old]);
 });

@@ -8,6 +8,15 @@ export interface Cohort {
   readonly cells: readonly (HeatCell | null)[];
 }
 
+/**
+ * Of the cohorts those that began in the range, where there is one: of the others nobody can say here how many they were. The
+ * table has all of them.
+ */
+export function begunIn(rows: readonly RetentionRow[]): readonly RetentionRow[] {
+  const begun = rows.filter(({ of }) => of !== null);
+  return begun.length > 0 ? begun : rows;
+}
+
 /** A line for each cohort, a cell for each week since; a week without a row is no zero and stays empty. */
 export function cohortsOf(rows: readonly RetentionRow[]): Cohort[] {
   const weeks = weeksOf(rows);

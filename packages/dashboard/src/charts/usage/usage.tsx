@@ -13,6 +13,7 @@ export const usage: Chart<'usage'> = {
   isWide: true,
   height: 220,
   grows: true,
+  byField: 'raw',
   title: () => 'Events and commands',
   note: (view) =>
     view.project.counting === 'identity'

@@ -10,25 +10,17 @@ export interface Bar {
   readonly length: number;
   /** Not one of the list's own kind, such as `other`. */
   readonly isPale: boolean;
-  /** The release that it narrows the page down to when it is clicked. */
-  readonly version?: string;
+  /** What it narrows the page down to when it is clicked. */
+  readonly narrows?: { readonly what: string; readonly value: string };
 }
 
 /** Bars beneath each other, with words and numbers that are text: they wrap, zoom and can be read aloud. */
 export const BarList = ({ label, bars }: { label: string; bars: readonly Bar[] }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by key
   <ul className="bar-list scroll" aria-label={label} tabIndex={0}>
-    {bars.map(({ label, value, aside, length, isPale, version }) => (
+    {bars.map(({ label, value, aside, length, isPale, narrows }) => (
       <li key={label} className={isPale ? 'pale' : undefined}>
-        <span className="bar-label">
-          {version === undefined ? (
-            label
-          ) : (
-            <Narrow what="version" value={version}>
-              {label}
-            </Narrow>
-          )}
-        </span>
+        <span className="bar-label">{narrows === undefined ? label : <Narrow {...narrows}>{label}</Narrow>}</span>
         <span className="bar-track" aria-hidden="true">
           <span style={{ width: `${length * 100}%` }} />
         </span>

@@ -17,6 +17,9 @@ const WHOSE: readonly Choice<Audience>[] = AUDIENCES.map((value) => ({
   label: { all: 'Everyone', people: 'People', ci: 'CI' }[value],
 }));
 
+/** As charts have them. */
+const WORDS: Readonly<Record<string, string>> = { '': 'not sent', true: 'yes', false: 'no' };
+
 /** Of what the page tells: it stays in sight, as every number depends on it. */
 export function Filters({ url, onChange, onNotes, onViews }: Props) {
   return (
@@ -37,6 +40,13 @@ export function Filters({ url, onChange, onNotes, onViews }: Props) {
       />
       {url.version !== null && (
         <Chip what="Version" value={url.version || 'not sent'} onClear={() => onChange({ version: null })} />
+      )}
+      {url.field !== null && (
+        <Chip
+          what={url.field}
+          value={WORDS[url.value ?? ''] ?? url.value ?? ''}
+          onClear={() => onChange({ field: null, value: null })}
+        />
       )}
       {url.event !== null && <Chip what="Event" value={url.event} onClear={() => onChange({ event: null })} />}
       <div className="filters-end">

@@ -10,7 +10,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   ['t', 'table or chart of the card'],
   ['o l', 'overview, live view'],
   ['n v', 'notes, views'],
-  ['x', 'show all versions and events again'],
+  ['x', 'show everything again'],
 ];
 
 const CHANGES: Readonly<Record<string, Partial<UrlState>>> = {
@@ -22,7 +22,7 @@ const CHANGES: Readonly<Record<string, Partial<UrlState>>> = {
   c: { audience: 'ci' },
   o: { screen: 'overview' },
   l: { screen: 'live' },
-  x: { version: null, event: null },
+  x: { version: null, field: null, value: null, event: null },
 };
 
 export type DialogName = 'help' | 'notes' | 'views';

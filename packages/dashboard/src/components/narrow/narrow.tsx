@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { useUrlState } from '../../url-state.ts';
+import { type UrlState, useUrlState } from '../../url-state.ts';
 import './narrow.css';
 
 interface Props {
-  readonly what: 'version' | 'event';
+  /** `os`: any other field than these two that goes along with all reports. */
+  readonly what: 'version' | 'event' | (string & {});
   readonly value: string;
   readonly children: ReactNode;
 }
@@ -11,7 +12,8 @@ interface Props {
 /** A name that narrows the page down to it when it is clicked, and widens it again. */
 export function Narrow({ what, value, children }: Props) {
   const [url, setUrl] = useUrlState();
-  const isOn = url[what] === value;
+  const [all, one] = changesOf(what, value);
+  const isOn = Object.entries(one).every(([key, chosen]) => Reflect.get(url, key) === chosen);
   const name = value === '' ? 'what has none' : value;
   return (
     <button
@@ -19,9 +21,17 @@ export function Narrow({ what, value, children }: Props) {
       className="narrow"
       aria-pressed={isOn}
       title={isOn ? `Show every ${what} again` : `Only ${what} ${name}`}
-      onClick={() => setUrl({ [what]: isOn ? null : value })}
+      onClick={() => setUrl(isOn ? all : one)}
     >
       {children}
     </button>
   );
+}
+
+function changesOf(what: string, value: string): readonly [all: Partial<UrlState>, one: Partial<UrlState>] {
+  if (what === 'version' || what === 'event') return [{ [what]: null }, { [what]: value }];
+  return [
+    { field: null, value: null },
+    { field: what, value },
+  ];
 }

@@ -37,17 +37,17 @@ interface Props {
 
 /** A new chart is a folder in `charts/` and one line here. */
 export function Project({ project, url, onChange, dialog, onDialog }: Props) {
-  const { days, audience, version, event, steps, align } = url;
+  const { days, audience, version, field, value, event, steps, align } = url;
   const today = useToday();
   const { from, to } = rangeUntil(today, days);
   const [noted, setNoted] = useState(0);
   const written = useOnce(`notes ${noted}`, (signal) => notes(project.name, signal)).data;
   const view: View = useMemo(
     () => ({
-      ...{ project, days, audience, version, event, steps, align, from, to },
+      ...{ project, days, audience, version, field, value, event, steps, align, from, to },
       notes: (written ?? []).filter(({ day }) => day >= from && day <= to),
     }),
-    [project, days, audience, version, event, steps, align, from, to, written],
+    [project, days, audience, version, field, value, event, steps, align, from, to, written],
   );
   const kept = useLive(`books ${from} ${to}`, (signal) => books(project.name, { from, to }, signal));
   // Of a project that never stored anything the books alone tell whether anything came at all: until then, neither view.

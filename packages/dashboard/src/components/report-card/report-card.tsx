@@ -40,9 +40,10 @@ interface ReportCardProps<Name extends ReportName, Row> {
   readonly onAnswer?: () => void;
 }
 
-const askedBy = (chart: Pick<Chart<ReportName>, 'isOfAllVersions'>, view: View): Asked => {
-  const { from, to, audience, version } = view;
-  return { from, to, audience, version: chart.isOfAllVersions?.(view) ? null : version };
+const askedBy = (chart: Pick<Chart<ReportName>, 'isOfAllVersions' | 'byField'>, view: View): Asked => {
+  const { from, to, audience, version, field, value } = view;
+  const narrowed = chart.byField === 'never' ? { field: null, value: null } : { field, value };
+  return { from, to, audience, version: chart.isOfAllVersions?.(view) ? null : version, ...narrowed };
 };
 
 interface Props<Name extends ReportName, Row> {
@@ -79,6 +80,7 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw, isDu
         <p>
           {chart.note(view)}
           {view.version !== null && chart.isOfAllVersions?.(view) && <span className="unfiltered">all versions</span>}
+          <ByField chart={chart} view={view} rawSince={rawSince} />
         </p>
         {chart.controls && <div className="card-controls">{chart.controls(view, isDue)}</div>}
       </header>
@@ -97,6 +99,27 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw, isDu
       </Sources>
     </section>
   );
+}
+
+/** Where a chart cannot do what the page was asked for: that it is about all, or since when it is about what was asked for. */
+const ByField = ({ chart: { byField }, view: { field, from }, rawSince }: ByFieldProps) => {
+  if (field === null || byField === undefined) return null;
+  if (byField === 'never') return <span className="unfiltered">every {field}</span>;
+  if (typeof rawSince !== 'string' || rawSince <= from) return null;
+  return (
+    <span
+      className="unfiltered"
+      title="By day only installs are added up by this field: the rest is read from raw rows"
+    >
+      since {longDay(rawSince)}
+    </span>
+  );
+};
+
+interface ByFieldProps {
+  readonly chart: Pick<Chart<ReportName>, 'byField'>;
+  readonly view: View;
+  readonly rawSince: string | null | undefined;
 }
 
 /** By a variable, so that a style sheet can say otherwise for a narrow page. */
@@ -119,7 +142,7 @@ function Sources({ chart, view, children }: SourcesProps) {
 }
 
 interface SourcesProps {
-  readonly chart: Pick<Chart<ReportName>, 'report' | 'isOfAllVersions' | 'more'>;
+  readonly chart: Pick<Chart<ReportName>, 'report' | 'isOfAllVersions' | 'byField' | 'more'>;
   readonly view: View;
   readonly children: ReactNode;
 }
