@@ -15,14 +15,14 @@ const LIMITS = {
   /** What every run loads that records: one file. */
   recording: 11_900,
   /** What a run loads besides where there is something to deliver. */
-  delivery: 6600,
+  delivery: 6550,
   /** Both, as a tool that bundles without chunks gets them: the client without adapters. */
-  client: 18_000,
+  client: 17_450,
   /** What starts the detached process, and its program: the client itself it takes from beside it. */
   helper: 1250,
   /** One adapter. */
   adapter: 1280,
-  contract: 1600,
+  contract: 1550,
 } as const;
 
 /** What must not stand in anything that runs inside a tool. */

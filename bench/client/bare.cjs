@@ -1,2 +1,2 @@
 // What every Node process costs.
-if (process.argv[3] === 'memory') require('./measure.cjs')({ end: 'memory', record() {} });
+if (process.argv[3] === 'cost') require('./measure.cjs')({ end: 'cost', record() {} });
