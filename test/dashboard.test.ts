@@ -3,22 +3,43 @@ import { join } from 'node:path';
 import { addToken } from '@aboveboard/collector';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import workbench from '../examples/ai-workbench/telemetry.contract.ts';
+import { setEasyPassword } from '../packages/collector/src/testing/testing.ts';
 import { audit } from '../packages/dashboard/test/axe.ts';
 import { launch } from '../packages/dashboard/test/browser.ts';
-import { temporaryFolder } from './support/at-end.ts';
-import { aboveboard, follow, plainEnvironment, post, type RunningCollector, root } from './support/collector.ts';
+import { afterTheLast, temporaryFolder } from './support/at-end.ts';
+import {
+  aboveboard,
+  dataWith,
+  follow,
+  plainEnvironment,
+  post,
+  type RunningCollector,
+  root,
+  startCollector,
+} from './support/collector.ts';
 
 /** A maintainer's first minutes, with the real browser, collector, store, client and tool. */
 const browser = launch();
+afterAll(async () => (await browser).close());
+
+const atEnd = afterTheLast();
+const dataDir = join(temporaryFolder(atEnd), 'data');
+/** Of who uses the example's command line. */
+const home = temporaryFolder(atEnd);
+/** As a maintainer starts it, with the examples in it and nothing yet. */
+let collector: RunningCollector;
 beforeAll(async () => {
   await browser;
+  const args = ['scripts/start.mjs', '--empty', '--port', '0', '--data', dataDir];
+  const child = spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true });
+  collector = await follow(child, '', atEnd);
 });
-afterAll(async () => (await browser).close());
+afterAll(async () => expect(await collector.stop()).toBe(0));
 
 const TODAY = new Date().toISOString().slice(0, 10);
 
 it('what the example’s command line does is on the dashboard seconds later, and the books balance', async () => {
-  const collector = await start();
   const page = await open(collector);
   // Nothing yet: the page says what to type.
   await page.getByText('AIW_TELEMETRY=1').waitFor();
@@ -31,13 +52,9 @@ it('what the example’s command line does is on the dashboard seconds later, an
   await page.getByText('0.2.0').first().waitFor();
   expect(await page.locator('.plot').count()).toBeGreaterThan(0);
   await screenshot(page, 'first-events');
-  // It asks again every few seconds, and says so in the console where nobody answers.
-  await page.close();
-  expect(await collector.stop()).toBe(0);
 });
 
 it('what the contract kept out is on the dashboard, with its reason and without its value', async () => {
-  const collector = await start();
   const page = await open(collector);
   const events = [
     { event: 'command_run', day: TODAY, fields: { command: 'status' } },
@@ -50,13 +67,13 @@ it('what the contract kept out is on the dashboard, with its reason and without 
   await page.getByText('unknown_field').first().waitFor();
   expect(await page.content()).not.toContain('canary');
   await screenshot(page, 'drops');
-  await page.close();
-  await collector.stop();
 });
 
 it('the live view says what to send, and shows what becomes of it; a program hears the same', async () => {
-  const collector = await start();
-  const page = await open(collector, 'live');
+  const dataDir = dataWith(workbench, 'ab_example_ai_workbench');
+  setEasyPassword(dataDir, 'canary password');
+  const collector = await startCollector(dataDir);
+  const page = await open({ ...collector, password: 'canary password' }, 'live');
   const command = await page.locator('.command code').filter({ hasText: 'curl' }).innerText();
   const batch = /-d '(.*)'$/.exec(command.replaceAll('\n', ' '))?.[1] ?? '';
   expect((await post(collector.url, JSON.parse(batch))).status).toBe(204);
@@ -68,7 +85,7 @@ it('the live view says what to send, and shows what becomes of it; a program hea
   expect(await audit(page)).toEqual([]);
   await screenshot(page, 'live');
 
-  const token = addToken(collector.dataDir, ['read']);
+  const token = addToken(dataDir, ['read']);
   const live = `${collector.url}/api/projects/ai-workbench/live`;
   expect((await fetch(live)).status).toBe(401);
   const stream = await fetch(live, { headers: { authorization: `Bearer ${token}` } });
@@ -76,6 +93,7 @@ it('the live view says what to send, and shows what becomes of it; a program hea
   let heard = '';
   while (!heard.includes('unknown_event')) heard += (await reader.read()).value;
   expect(heard).toMatch(/^retry: 1000\n\nid: \S+-1\ndata: \{"type":"event"/);
+  // It asks again every few seconds, and says so in the console where nobody answers.
   await page.close();
   // Who listens does not keep the collector from stopping; the stream ends rather than breaks.
   const ended = (async () => {
@@ -86,8 +104,7 @@ it('the live view says what to send, and shows what becomes of it; a program hea
 });
 
 it('the public page and the page of an id have nothing for axe-core to find, nor anything wider than a small screen', async () => {
-  const collector = await start();
-  const project = ['project', 'public', 'ai-workbench', 'on', '--data', collector.dataDir];
+  const project = ['project', 'public', 'ai-workbench', 'on', '--data', dataDir];
   expect(spawnSync(process.execPath, [aboveboard, ...project], { env: plainEnvironment }).status).toBe(0);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await (await browser).newPage({ colorScheme, viewport: { width: 360, height: 740 } });
@@ -99,21 +116,18 @@ it('the public page and the page of an id have nothing for axe-core to find, nor
       await screenshot(page, `${path.replace('/', '-')}-${colorScheme}`);
     }
   }
-  await collector.stop();
 });
 
 it('the front page says what is collected, and how to refuse, without a sign-in', async () => {
-  const collector = await start();
   const page = await (await browser).newPage();
   onTestFinished(() => page.close());
   await page.goto(collector.url);
   for (const text of ['AIW_TELEMETRY=0', 'DO_NOT_TRACK=1', 'command_run']) await page.getByText(text).first().waitFor();
   expect(await (await fetch(collector.url)).text()).toContain('To refuse: AIW_TELEMETRY=0');
-  await collector.stop();
 });
 
 it('the API answers nobody who has not signed in, and slows down who guesses', async () => {
-  const collector = await start();
+  const collector = await startCollector(dataWith(workbench, 'ab_example_ai_workbench'));
   const api = `${collector.url}/api`;
   for (const path of ['/projects', '/projects/ai-workbench/books', '/projects/ai-workbench/reports/active']) {
     expect((await fetch(api + path)).status).toBe(401);
@@ -128,15 +142,8 @@ it('the API answers nobody who has not signed in, and slows down who guesses', a
   while (guesses.length <= 20 && guesses.at(-1) !== 429) guesses.push((await guess({ 'x-aboveboard': '1' })).status);
   expect(guesses[0]).toBe(401);
   expect(guesses.at(-1)).toBe(429);
-  await collector.stop();
+  expect(await collector.stop()).toBe(0);
 });
-
-async function start(): Promise<RunningCollector & { readonly dataDir: string }> {
-  const dataDir = join(temporaryFolder(), 'data');
-  const args = ['scripts/start.mjs', '--empty', '--port', '0', '--data', dataDir];
-  const collector = await follow(spawn(process.execPath, args, { cwd: root, env: plainEnvironment, detached: true }));
-  return { ...collector, dataDir };
-}
 
 /** Signs in as a person does. Whatever the page says in the console fails the test. */
 async function open(collector: RunningCollector, screen = 'overview'): Promise<Page> {
@@ -161,9 +168,7 @@ function screenshot(page: Page, name: string): Promise<unknown> {
 
 /** Runs the example's command line by hand, telemetry on. */
 async function aiw(url: string, ...args: string[]): Promise<void> {
-  home ??= temporaryFolder();
   const env = { ...plainEnvironment, HOME: home, AIW_TELEMETRY: '1', AIW_TELEMETRY_URL: url };
   const child = spawn(process.execPath, [join(root, 'examples/ai-workbench/bin/aiw.js'), ...args], { env });
   await new Promise((ended) => child.on('exit', ended));
 }
-let home: string | undefined;

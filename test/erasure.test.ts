@@ -7,8 +7,17 @@ import type { Books, Erasure } from '@aboveboard/collector/api';
 import { contract, event, flag, install, version } from '@aboveboard/contract';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from './support/at-end.ts';
-import { aboveboard, dataWith, plainEnvironment, post, startCollector } from './support/collector.ts';
+import {
+  aboveboard,
+  dataWith,
+  plainEnvironment,
+  post,
+  reported,
+  settled,
+  startCollector,
+} from './support/collector.ts';
 import { filesWith } from './support/files.ts';
+import { shareCollector } from './support/shared-collector.ts';
 
 const KEY = 'ab_erasureerasure';
 const CANARY = '7f3ac0ffee00c0dec0de7f3ac0ffee99';
@@ -35,10 +44,10 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
   );
 }
 
-function batch(identity: string, days: readonly string[]) {
+function batch(identity: string, days: readonly string[], key = KEY) {
   const id = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
   const events = days.map((day) => ({ event: 'run', day, fields: { ok: true } }));
-  return { key: KEY, contract: '0', revision: 0, batch: id, identity, common: { version: '1.0.0' }, events };
+  return { key, contract: '0', revision: 0, batch: id, identity, common: { version: '1.0.0' }, events };
 }
 
 it('an id is erased on its owner’s wish, by the API and by the command, beside a running collector and without', async () => {
@@ -90,14 +99,13 @@ it('an id is erased on its owner’s wish, by the API and by the command, beside
   expect(left).toEqual([OTHER, OTHER]);
 }, 120_000);
 
+const ownProject = shareCollector(2, identified);
+
 it('the command shows what a shorter retention would delete, and deletes it only when told to', async () => {
-  const dataDir = dataWith(identified, KEY);
-  const collector = await startCollector(dataDir);
-  await post(collector.url, batch(OTHER, [dayBefore(0), dayBefore(20), dayBefore(20)]));
-  await expect
-    .poll(async () => (await collector.api<Books>('/projects/my-server/books')).stored, { timeout: 15_000 })
-    .toBe(3);
-  const retention = (...args: string[]) => run('project', 'retention', 'my-server', ...args, '--data', dataDir);
+  const { collector, dataDir, name, key } = ownProject();
+  await post(collector.url, batch(OTHER, [dayBefore(0), dayBefore(20), dayBefore(20)], key));
+  await settled(collector, 3, name);
+  const retention = (...args: string[]) => run('project', 'retention', name, ...args, '--data', dataDir);
   expect((await retention()).stdout).toContain('live for 90 days (the contract says 90)');
   const shown = `7 days: keeps from ${dayBefore(6)} on, deletes 2 rows of 1 days, ${dayBefore(20)} to ${dayBefore(20)}`;
   expect(await retention('7', '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining(shown) });
@@ -107,14 +115,12 @@ it('the command shows what a shorter retention would delete, and deletes it only
   expect((await retention('--json')).stdout).toContain('"days":90');
   expect(await retention('7', '--yes')).toMatchObject({ code: 0 });
   const since = async () => {
-    const { rawSince } = await collector.api<{ rawSince: string }>('/projects/my-server/reports/active');
+    const { rawSince } = await collector.api<{ rawSince: string }>(`/projects/${name}/reports/active`);
     return rawSince;
   };
   await expect.poll(since, { timeout: 15_000 }).toBe(dayBefore(0));
-  const { rows } = await collector.api<{ rows: object[] }>('/projects/my-server/reports/events');
-  expect(rows).toEqual([expect.objectContaining({ count: 3 })]);
-  expect(await collector.stop()).toBe(0);
-}, 60_000);
+  expect(await reported(collector, 'events', name)).toEqual([expect.objectContaining({ count: 3 })]);
+});
 
 it('what is kept forever can be given an end, by the command or by another contract, and what that deletes is shown first', async () => {
   const dataDir = dataWith({ ...identified, retention: { days: 'forever' } }, KEY);
@@ -145,36 +151,23 @@ it('what is kept forever can be given an end, by the command or by another contr
 }, 60_000);
 
 it('raw rows and reports can be had as files', async () => {
-  const dataDir = dataWith(identified, KEY);
-  const collector = await startCollector(dataDir);
-  await post(collector.url, batch(OTHER, [dayBefore(1), dayBefore(0)]));
-  await expect
-    .poll(async () => (await collector.api<Books>('/projects/my-server/books')).stored, { timeout: 15_000 })
-    .toBe(2);
+  const { collector, dataDir, name, key } = ownProject();
+  await post(collector.url, batch(OTHER, [dayBefore(1), dayBefore(0)], key));
+  await settled(collector, 2, name);
   const out = join(temporaryFolder(), 'rows.parquet');
-  const made = await run('export', '--project', 'my-server', '--format', 'parquet', '--out', out, '--data', dataDir);
+  const made = await run('export', '--project', name, '--format', 'parquet', '--out', out, '--data', dataDir);
   expect([made.code, readFileSync(out).subarray(0, 4).toString()]).toEqual([0, 'PAR1']);
-  const csv = await run(
-    'export',
-    '--project',
-    'my-server',
-    '--format',
-    'csv',
-    '--from',
-    dayBefore(0),
-    '--data',
-    dataDir,
-  );
+  const csv = await run('export', '--project', name, '--format', 'csv', '--from', dayBefore(0), '--data', dataDir);
   expect(csv.stdout.trim().split('\n')).toHaveLength(2);
   expect(await run('export', '--project', 'nope', '--data', dataDir)).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('my-server'),
+    stderr: expect.stringContaining(name),
   });
-  expect(await run('export', '--project', 'my-server', '--from', 'june', '--data', dataDir)).toMatchObject({ code: 2 });
+  expect(await run('export', '--project', name, '--from', 'june', '--data', dataDir)).toMatchObject({ code: 2 });
 
   const token = addToken(dataDir, ['read']);
   const report = (query: string) =>
-    fetch(`${collector.url}/api/projects/my-server/reports/active?${query}`, {
+    fetch(`${collector.url}/api/projects/${name}/reports/active?${query}`, {
       headers: { authorization: `Bearer ${token}` },
     });
   const file = await report('format=csv');
@@ -186,9 +179,8 @@ it('raw rows and reports can be had as files', async () => {
       .toString(),
   ).toBe('PAR1');
   expect((await (await report('format=ndjson')).text()).trim().split('\n')).toHaveLength(30);
-  expect(await (await report('format=sql')).text()).toMatch(/^SELECT[\s\S]+rollup_my_server[\s\S]+;\n$/);
+  expect(await (await report('format=sql')).text()).toMatch(/^SELECT[\s\S]+rollup_project_\d[\s\S]+;\n$/);
   expect((await report('format=xlsx')).status).toBe(400);
   expect((await report('audience=robots')).status).toBe(400);
   expect(((await (await report('audience=people')).json()) as { rows: object[] }).rows).toHaveLength(30);
-  expect(await collector.stop()).toBe(0);
-}, 60_000);
+});

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { dataWith, reported, root, settled, startCollector, toolContract } from './support/collector.ts';
+import { reported, root, settled } from './support/collector.ts';
+import { shareCollector } from './support/shared-collector.ts';
 
 /** OpenTelemetry's own SDK and exporters, unmodified, pointed here by their options. */
 
@@ -11,7 +12,7 @@ const { LoggerProvider, BatchLogRecordProcessor } = foreign('@opentelemetry/sdk-
 const { resourceFromAttributes } = foreign('@opentelemetry/resources');
 const { diag } = foreign('@opentelemetry/api');
 
-const KEY = 'ab_opentelemetry';
+const ownProject = shareCollector(5);
 const resource = resourceFromAttributes({ 'service.name': 'my-tool', 'service.version': '1.4.2', 'os.type': 'linux' });
 
 interface Emitter {
@@ -53,10 +54,10 @@ it.each([
     }
     onTestFinished(() => diag.disable());
 
-    const collector = await startCollector(dataWith(toolContract, KEY));
+    const { collector, name, key } = ownProject();
     const { OTLPTraceExporter, OTLPLogExporter } = foreign(`@opentelemetry/exporter-${signal}-otlp-${form}`);
     const Exporter = OTLPTraceExporter ?? OTLPLogExporter;
-    const headers = { 'x-aboveboard-key': KEY };
+    const headers = { 'x-aboveboard-key': key };
     const { emit, shutdown } = emitter(new Exporter({ url: collector.url + path, headers, ...options }));
     emit('command_run', { command: 'index', ok: false });
     emit('command_run', { command: 'canary', ok: true, 'user.name': 'canary' });
@@ -66,20 +67,18 @@ it.each([
     expect(warnings).toEqual([
       expect.stringMatching(/^Received Partial Success response: {"rejected[A-Za-z]+":"?1"?,/),
     ]);
-    expect(await settled(collector, 3)).toMatchObject({ stored: 2, dropped: { unknown_event: 1 } });
-    expect(await reported(collector, 'events')).toMatchObject([{ event: 'command_run', count: 2 }]);
-    expect(await reported(collector, 'versions')).toMatchObject([{ version: '1.4', events: 2 }]);
-    expect(await collector.stop()).toBe(0);
+    expect(await settled(collector, 3, name)).toMatchObject({ stored: 2, dropped: { unknown_event: 1 } });
+    expect(await reported(collector, 'events', name)).toMatchObject([{ event: 'command_run', count: 2 }]);
+    expect(await reported(collector, 'versions', name)).toMatchObject([{ version: '1.4', events: 2 }]);
   },
 );
 
 it('an exporter that is pointed at an address with the key in it needs no header', async () => {
-  const collector = await startCollector(dataWith(toolContract, KEY));
+  const { collector, name, key } = ownProject();
   const { OTLPTraceExporter } = foreign('@opentelemetry/exporter-trace-otlp-proto');
-  const { emit, shutdown } = spans(new OTLPTraceExporter({ url: `${collector.url}/in/${KEY}/otlp/v1/traces` }));
+  const { emit, shutdown } = spans(new OTLPTraceExporter({ url: `${collector.url}/in/${key}/otlp/v1/traces` }));
   // More than an exporter sends at once, and more than one batch of the native format holds.
   for (let i = 0; i < 700; i++) emit('command_run', { command: 'serve', ok: i % 2 === 0 });
   await shutdown();
-  expect(await settled(collector, 700)).toMatchObject({ stored: 700, duplicate: 0, dropped: {} });
-  expect(await collector.stop()).toBe(0);
+  expect(await settled(collector, 700, name)).toMatchObject({ stored: 700, duplicate: 0, dropped: {} });
 });

@@ -1,15 +1,16 @@
 import { PostHog } from 'posthog-node';
 import { expect, it } from 'vitest';
-import { dataWith, settled, startCollector, toolContract } from './support/collector.ts';
+import { reported, settled } from './support/collector.ts';
+import { shareCollector } from './support/shared-collector.ts';
 
-const KEY = 'ab_posthogposthog';
+const ownProject = shareCollector(3);
 
 it.each([
   ['as it comes', {}],
   ['without gzip', { disableCompression: true }],
 ])('an unmodified posthog-node, %s, pointed here by its host option is held to the contract', async (_, options) => {
-  const collector = await startCollector(dataWith(toolContract, KEY));
-  const client = new PostHog(KEY, { host: collector.url, flushAt: 1, flushInterval: 0, ...options });
+  const { collector, name, key } = ownProject();
+  const client = new PostHog(key, { host: collector.url, flushAt: 1, flushInterval: 0, ...options });
   const distinctId = 'canary-person';
   client.capture({ distinctId, event: 'command_run', properties: { command: 'index', ok: true, version: '1.4.2' } });
   client.capture({
@@ -20,16 +21,14 @@ it.each([
   client.capture({ distinctId, event: 'canary_event', properties: {} });
   await client.shutdown();
 
-  expect(await settled(collector, 3)).toMatchObject({ stored: 2, dropped: { unknown_event: 1 } });
-  const versions = await collector.api<{ rows: object[] }>('/projects/my-tool/reports/versions');
-  expect(versions.rows).toContainEqual({ version: '1.4', installDays: 0, events: 1 });
-  await collector.stop();
+  expect(await settled(collector, 3, name)).toMatchObject({ stored: 2, dropped: { unknown_event: 1 } });
+  expect(await reported(collector, 'versions', name)).toContainEqual({ version: '1.4', installDays: 0, events: 1 });
 });
 
 it('stores an event of posthog-node once, although the client sends it again after a lost answer', async () => {
-  const collector = await startCollector(dataWith(toolContract, KEY));
+  const { collector, name, key } = ownProject();
   const encodings: unknown[] = [];
-  const client = new PostHog(KEY, {
+  const client = new PostHog(key, {
     host: collector.url,
     flushAt: 1,
     flushInterval: 0,
@@ -46,6 +45,5 @@ it('stores an event of posthog-node once, although the client sends it again aft
   await client.shutdown();
 
   expect(encodings).toEqual(['gzip', 'gzip']);
-  expect(await settled(collector, 2)).toMatchObject({ stored: 1, duplicate: 1 });
-  await collector.stop();
+  expect(await settled(collector, 2, name)).toMatchObject({ stored: 1, duplicate: 1 });
 });

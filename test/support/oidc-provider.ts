@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { AtEnd } from './at-end.ts';
 
 /** A provider of identities for tests: OpenID Connect's authorization code with PKCE, on the loopback address. */
 export interface OidcProvider {
@@ -27,7 +28,7 @@ export interface Client {
   readonly secret: string;
 }
 
-export async function startOidcProvider(client: Client): Promise<OidcProvider> {
+export async function startOidcProvider(client: Client, atEnd: AtEnd = onTestFinished): Promise<OidcProvider> {
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const forger = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const state: ProviderState = {
@@ -102,7 +103,7 @@ export async function startOidcProvider(client: Client): Promise<OidcProvider> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });
