@@ -17,6 +17,7 @@ interface Options extends Where {
   readonly days?: number;
   readonly ci?: true;
   readonly people?: true;
+  readonly only?: string;
   readonly json?: true;
   readonly csv?: true;
 }
@@ -35,6 +36,7 @@ export function reportCommand(): Command {
     .addOption(new Option('--to <day>', 'the last day, UTC; default: today').argParser(dayArgument))
     .addOption(new Option('--ci', 'only what machines sent').conflicts('people'))
     .option('--people', 'only what people sent')
+    .option('--only <field=value>', 'only one value of a field that goes along with all reports: os=linux')
     .addOption(new Option('--json', 'print the report as the API gives it').conflicts('csv'))
     .option('--csv', 'print its rows as CSV');
   for (const option of whereOptions()) command.addOption(option);
@@ -53,6 +55,7 @@ Asks the collector that runs on the data directory, or the directory itself wher
 Examples:
   $ aboveboard report
   $ aboveboard report errors --project mytool --days 90 --people
+  $ aboveboard report overview --only os=linux
   $ aboveboard report versions --from 2026-11-01 --to 2026-11-30 --csv > november.csv
   $ ABOVEBOARD_TOKEN=… aboveboard report events --url https://telemetry.example.org --json`,
     )
@@ -115,15 +118,18 @@ function shown(value: unknown): string {
   return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : String(value);
 }
 
-function queryOf({ from, to, days = 30, ci, people }: Options): URLSearchParams {
+function queryOf({ from, to, days = 30, ci, people, only }: Options): URLSearchParams {
   const last = to ?? new Date().toISOString().slice(0, 10);
   const first = from ?? new Date(Date.parse(last) - (days - 1) * DAY_MS).toISOString().slice(0, 10);
   if (first > last) throw new UserError(`--from: expected a day before ${last}, got ${first}`);
+  const [, field, value] = /^([^=]+)=(.*)$/.exec(only ?? '') ?? [];
+  if (only !== undefined && field === undefined) throw new UserError(`--only: expected os=linux, got "${only}"`);
   return new URLSearchParams({
     from: first,
     to: last,
     ...(ci && { audience: 'ci' }),
     ...(people && { audience: 'people' }),
+    ...(field !== undefined && { field, value: value ?? '' }),
   });
 }
 
@@ -133,8 +139,9 @@ function titleOf(
   query: URLSearchParams,
   { style, width }: Frame,
 ): string {
-  const audience = query.get('audience');
-  const range = `${query.get('from')} to ${query.get('to')}${audience === null ? '' : `, ${audience} only`}`;
+  const [audience, field] = [query.get('audience'), query.get('field')];
+  const only = [audience, field === null ? null : `${field} ${query.get('value')}`].filter((one) => one !== null);
+  const range = `${query.get('from')} to ${query.get('to')}${only.length === 0 ? '' : `, ${only.join(' and ')} only`}`;
   const mark = simulated ? `  ${style('yellow', 'simulated')}` : '';
   const fits = [`${name} ${report}`, range, ...(simulated ? ['simulated'] : [])].join('  ').length <= width;
   return `${style('bold', name)} ${report}${fits ? '  ' : '\n'}${style('dim', range)}${mark}`;

@@ -148,6 +148,8 @@ it.each([
   [['report'], 1, '--project: expected one of demo-mytool, mytool'],
   [['report', '--json', '--csv'], 2, 'cannot be used with'],
   [['report', '--days', '0'], 2, 'expected a whole number of at least 1'],
+  [['report', '--project', 'mytool', '--only', 'linux'], 1, '--only: expected os=linux, got "linux"'],
+  [['report', '--project', 'mytool', '--only', 'os=linux'], 1, 'field: expected one of (none)'],
   [['simulate', 'mytool', '--contract', '/nope.ts'], 1, '--contract /nope.ts'],
   [['simulate', 'other'], 1, 'project: expected one of demo-mytool, mytool, got "other"'],
   [['simulate', '--seed', '7'], 1, '--seed: demo-mytool was begun with 1, got 7'],

@@ -29,9 +29,10 @@ function contractInWords(contract: Contract): Html {
   return raw(markdown.parse(usersPage(contract), { async: false }) as string);
 }
 
-/** On a phone a wide table scrolls, and not the page. */
+/** On a phone a wide table scrolls, and not the page; what each field says stands there beneath its name. */
 function wideTable(head: string, body: string): string {
-  return `<div class="wide" tabindex="0"><table><thead>${head}</thead><tbody>${body}</tbody></table></div>`;
+  const isOfFields = head.includes('<th>why</th>');
+  return `<div class="wide${isOfFields ? ' fields' : ''}" tabindex="0"><table><thead>${head}</thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** The revisions in the order in which they were published to this collector, the newest first. */
