@@ -18,8 +18,8 @@ const LIMITS = {
   delivery: 6550,
   /** Both, as a tool that bundles without chunks gets them: the client without adapters. */
   client: 17_450,
-  /** What starts the detached process, and its program: the client itself it takes from beside it. */
-  helper: 1250,
+  /** The detached process, by itself: who bundles copies this one file, so it has both in it again. No other loads it. */
+  helper: 16_000,
   /** One adapter. */
   adapter: 1280,
   contract: 1550,

@@ -22,7 +22,7 @@ export function spawnHelper(session: Session, program: string, span: string): vo
   if (!mark(place, 'helper', span) || !hasWaited) return;
   const { key, config, deployment, revisions } = settings;
   const endpoint = endpointOf(session);
-  const options = { key, endpoint, config, deployment, revisions, dir: place.dir, idFile: place.id };
+  const options = { key, endpoint, config, deployment, revisions, dir: place.dir, idFile: place.id, common: {} };
   if (!writeWhole(place.helper, JSON.stringify({ contract, options } satisfies HelperInput))) return;
   const input = openSync(place.helper, 'r');
   try {
