@@ -33,7 +33,7 @@ export async function firstScreen({ dataDir, project, key, batch }) {
     const rounds = { anew: [], again: [] };
     for (let round = 0; round < ROUNDS; round++) {
       await page.goto('about:blank');
-      await store(collector.url, { key, batch: randomBytes(16).toString('hex'), ...batch });
+      await store(page, collector.url, { key, batch: randomBytes(16).toString('hex'), ...batch });
       for (const found of Object.values(rounds)) {
         await page.goto(address);
         found.push(await drawn(page));
@@ -51,12 +51,16 @@ export async function firstScreen({ dataDir, project, key, batch }) {
 }
 
 /** Sends a batch, and waits until it is in the store. */
-async function store(url, batch) {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify(batch) });
-  if (answer.status !== 204) throw new Error(`the collector answered ${answer.status}`);
+async function store(page, url, batch) {
+  const lastStored = async () => {
+    const answer = await page.request.get(`${url}/api/projects`, { headers: { 'x-aboveboard': '1' } });
+    return JSON.stringify((await answer.json()).map(({ lastStored }) => lastStored));
+  };
+  const before = await lastStored();
+  const answer = await page.request.post(`${url}/v1/batch`, { data: batch });
+  if (answer.status() !== 204) throw new Error(`the collector answered ${answer.status()}`);
   const until = Date.now() + PATIENCE;
-  while ((await (await fetch(`${url}/api/health`)).json()).waitingBytes > 0) {
+  while ((await lastStored()) === before) {
     if (Date.now() > until) throw new Error('the store does not take what was sent');
     await new Promise((time) => setTimeout(time, 50));
   }

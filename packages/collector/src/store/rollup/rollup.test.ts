@@ -187,7 +187,7 @@ describe.each([
     );
   });
 
-  it('are the same when they are rebuilt from the raw rows', async () => {
+  it('are the same when they are rebuilt from the raw rows', { timeout: 60_000 }, async () => {
     const world = await openWorld([project]);
     for (const [i, batch] of fc.sample(someBatch, { numRuns: 10, seed: 7 }).entries()) {
       await world.spool(project, batchOf(project, { ...batch, id: String(i) }));
@@ -205,7 +205,9 @@ describe.each([
 });
 
 describe('rollups', () => {
-  it('are never merged but when every chunk is finished, so that an unfinished one can be told apart', async () => {
+  it('are never merged but when every chunk is finished, so that an unfinished one can be told apart', {
+    timeout: 60_000,
+  }, async () => {
     const world = await openWorld([byPresence]);
     const drain = world.openDrain();
     for (let i = 0; i < 12; i++) {

@@ -84,12 +84,18 @@ export async function createRollups(store: Store, project: OpenProject, settledC
     SETTINGS ${DURABLE}, ${NO_MERGES}, ${FINE}`,
   );
   const settled = `chunk <= ${settledChunk}`;
+  const days = await store.query<{ day: string }>(
+    `SELECT DISTINCT toString(day) AS day FROM ${eventsTable(name)} WHERE ${settled} ORDER BY day`,
+  );
+  await addUp(
+    store,
+    project,
+    days.map(({ day }) => day),
+    settledChunk,
+    settled,
+  );
   // A new project has none, and even of nothing the sums take their time.
-  const some = await store.query(`SELECT 1 FROM ${eventsTable(name)} WHERE ${settled} LIMIT 1`);
-  if (some.length > 0) {
-    await store.run(rollupInsert(project, settled, String(settledChunk)));
-    await store.run(installsInsert(project, settled, String(settledChunk), unfinished));
-  }
+  if (days.length > 0) await store.run(installsInsert(project, settled, String(settledChunk), unfinished));
   await store.run(`RENAME TABLE ${unfinished} TO ${installsTable(name)}`);
 }
 
@@ -147,7 +153,23 @@ export async function rebuild(
   if (days.length === 0) return;
   const list = days.map((day) => `'${day}'`).join(', ');
   await store.run(`ALTER TABLE ${rollupTable(project.name)} DELETE WHERE day IN (${list}) SETTINGS mutations_sync = 2`);
-  await store.run(rollupInsert(project, `day IN (${list}) AND ${only}`, String(settledChunk)));
+  await addUp(store, project, days, settledChunk, only);
+}
+
+/** So many at once: what the rows of a year differ in may be more than the engine has memory for. */
+const DAYS_AT_ONCE = 7;
+
+async function addUp(
+  store: Store,
+  project: OpenProject,
+  days: readonly string[],
+  settledChunk: number,
+  only: string,
+): Promise<void> {
+  for (let at = 0; at < days.length; at += DAYS_AT_ONCE) {
+    const list = days.slice(at, at + DAYS_AT_ONCE).map((day) => `'${day}'`);
+    await store.run(rollupInsert(project, `day IN (${list.join(', ')}) AND ${only}`, String(settledChunk)));
+  }
 }
 
 function rollupInsert(project: OpenProject, where: string, chunk: string, idsFrom = '1970-01-01'): string {

@@ -14,18 +14,18 @@ export function rollupSelect(
   isWanted: (part: RollupPart) => boolean = () => true,
 ): string {
   const all: Part = { event: `''`, where, installs: allInstalls(plan), count: allEvents(plan) };
-  const parts = [
-    select(plan, all, NONE, NONE),
-    ...plan.common.map((dimension) => select(plan, all, dimension, NONE)),
-    select(plan, all, '#contract', NONE),
+  const groups: Group[] = [
+    { part: all, cells: [NONE, ...plan.common, '#contract'].map(alone) },
     // Every event by itself, in one pass.
-    select(plan, { event: 'event', where, installs: allInstalls(plan), count: 'count()' }, NONE, NONE),
-    ...(plan.hasPresence ? [select(plan, presencePart(where), '#cohort', NONE)] : []),
-    ...plan.events.flatMap((event) => eventSelects(plan, event, where)),
+    { part: { event: 'event', where, installs: allInstalls(plan), count: 'count()' }, cells: [alone(NONE)] },
+    ...(plan.hasPresence ? [{ part: presencePart(where), cells: [alone('#cohort')] }] : []),
+    ...plan.events.flatMap((event) => eventGroups(plan, event, where)),
   ];
-  return parts
-    .filter(isWanted)
-    .map(({ sql }) => sql.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk).replace('{idsFrom}', idsFrom))
+  return groups
+    .map(({ part, cells }) => ({ part, cells: cells.filter((cell) => isWanted(partOf(part, cell))) }))
+    .filter(({ cells }) => cells.length > 0)
+    .map((group) => select(plan, group))
+    .map((sql) => sql.replace('FROM rows', `FROM ${table}`).replace('{chunk}', chunk).replace('{idsFrom}', idsFrom))
     .join('\nUNION ALL\n');
 }
 
@@ -36,7 +36,15 @@ export interface RollupPart {
   readonly event: string;
   readonly by: string;
   readonly measure: string;
-  readonly sql: string;
+}
+
+function partOf({ event, measure = '' }: Part, { one, other }: Cell): RollupPart {
+  return {
+    dimension: nameOf(one),
+    event: event === 'event' ? '*' : event.slice(1, -1),
+    by: nameOf(other),
+    measure,
+  };
 }
 
 /** Conditions and numbers as SQL. */
@@ -65,7 +73,7 @@ interface Installs {
   readonly ids: string;
 }
 
-function eventSelects(plan: Plan, event: EventPlan, where: string): RollupPart[] {
+function eventGroups(plan: Plan, event: EventPlan, where: string): Group[] {
   const isThis = `${where} AND event = '${event.name}'`;
   const part: Part = {
     event: `'${event.name}'`,
@@ -73,31 +81,59 @@ function eventSelects(plan: Plan, event: EventPlan, where: string): RollupPart[]
     count: 'count()',
     installs: { ...NO_INSTALLS, ids: plan.identified.includes(event.name) ? ids('1') : NO_IDS },
   };
-  const summed = (measure: string): Part => ({
-    ...part,
-    installs: NO_INSTALLS,
-    measure,
-    count: `sum(ifNull(CAST(fields.${measure} AS Nullable(UInt64)), 0))`,
-  });
+  const each = event.dimensions.map(alone);
+  // Nobody asks for the installs of a cross or of a counter, and sets are what takes the room.
+  const crosses = event.crosses.map(([one, other]): Cell => ({ one, other, hasInstalls: false }));
   return [
-    ...event.dimensions.map((dimension) => select(plan, part, dimension, NONE)),
-    // Nobody asks for the installs of a cross or of a counter, and sets are what takes the room.
-    ...event.crosses.map(([one, other]) => select(plan, { ...part, installs: NO_INSTALLS }, one, other)),
-    ...event.measures.flatMap((measure) => [
-      select(plan, summed(measure), NONE, NONE),
-      ...event.dimensions.map((dimension) => select(plan, summed(measure), dimension, NONE)),
-    ]),
+    { part, cells: [...each, ...crosses] },
+    ...event.measures.map((measure) => {
+      const count = `sum(ifNull(CAST(fields.${measure} AS Nullable(UInt64)), 0))`;
+      return { part: { ...part, installs: NO_INSTALLS, measure, count }, cells: [alone(NONE), ...each] };
+    }),
   ];
 }
 
-function select(plan: Plan, part: Part, one: Dimension | string, other: Dimension | string): RollupPart {
+/** What of the rollups comes out of one pass over rows. */
+interface Group {
+  readonly part: Part;
+  readonly cells: readonly Cell[];
+}
+
+/** What rows are added up by: one dimension, or one crossed with another. */
+interface Cell {
+  readonly one: Dimension | string;
+  readonly other: Dimension | string;
+  readonly hasInstalls: boolean;
+}
+
+function alone(one: Dimension | string): Cell {
+  return { one, other: NONE, hasInstalls: true };
+}
+
+/**
+ * Of what differs in none of the dimensions one row is made first, since raw rows differ in little; that is then counted in
+ * each of the cells. So the raw rows are read once, however many dimensions there are.
+ */
+function select(plan: Plan, { part, cells }: Group): string {
   const { installs, measure = '' } = part;
-  // No aliases: one that is named as a column would be meant in WHERE too.
-  const sql = `SELECT '${nameOf(one)}', ${part.event}, day, '${nameOf(other)}', '${measure}', ${versionSql(plan)}, ${audienceSql(plan)},
-    ${valueSql(one)}, ${valueSql(other)}, {chunk}, ${part.count}, ${installs.days}, ${installs.weeks}, ${installs.months}, ${installs.ids}
-  FROM rows WHERE ${part.where} GROUP BY ALL`;
-  const event = part.event === 'event' ? '*' : part.event.slice(1, -1);
-  return { dimension: nameOf(one), event, by: nameOf(other), measure, sql };
+  const used = [...new Set(cells.flatMap(({ one, other }) => [one, other]))].filter((one) => one !== NONE);
+  const column = (one: Dimension | string) => `v${used.indexOf(one)}`;
+  // No aliases of columns' names: they would be meant in WHERE too.
+  const values = used.map((one) => `${valueSql(one)} AS ${column(one)}, `).join('');
+  const pairs = cells.map(({ one, other, hasInstalls }) => {
+    const valuesOf = (each: Dimension | string) =>
+      each === NONE ? `['']` : isList(each) ? column(each) : `[${column(each)}]`;
+    const pair = `('${nameOf(one)}', x, '${nameOf(other)}', y, ${hasInstalls ? 1 : 0})`;
+    return `arrayFlatten(arrayMap(x -> arrayMap(y -> ${pair}, ${valuesOf(other)}), ${valuesOf(one)}))`;
+  });
+  return `SELECT cell.1, what, day, cell.3, '${measure}', release, whose, cell.2, cell.4, {chunk}, sum(n), sum(d), sum(w), sum(m),
+    groupBitmapMergeStateIf(installs, cell.5 = 1)
+  FROM (
+    SELECT ${part.event} AS what, day, ${versionSql(plan)} AS release, ${audienceSql(plan)} AS whose, ${values}${part.count} AS n,
+      ${installs.days} AS d, ${installs.weeks} AS w, ${installs.months} AS m, ${installs.ids} AS installs
+    FROM rows WHERE ${part.where} GROUP BY ALL
+  ) ARRAY JOIN arrayConcat(${pairs.join(', ')}) AS cell
+  GROUP BY ALL`;
 }
 
 function allEvents({ hasPresence }: Plan): string {
@@ -133,19 +169,20 @@ function nameOf(dimension: Dimension | string): string {
   return typeof dimension === 'string' ? dimension : dimension.field;
 }
 
-/** A value as text; empty where the field is absent, which no value of a contract is. */
+/** A value as text, or some as a list; empty, or a list of that, where the field is absent, which no value of a contract is. */
 function valueSql(dimension: Dimension | string): string {
-  if (dimension === NONE) return `''`;
   if (dimension === '#contract') return 'contract';
   if (typeof dimension === 'string') return text('fields.cohort');
-  return dimension.kind === 'choices' ? `arrayJoin(${valuesSql(dimension)})` : text(pathOf(dimension));
+  return isList(dimension) ? valuesSql(dimension) : text(pathOf(dimension));
+}
+
+function isList(dimension: Dimension | string): boolean {
+  return typeof dimension !== 'string' && dimension.kind === 'choices';
 }
 
 /** Whether a row has a value: one of several, where a field has several. */
 export function isValueSql(dimension: Dimension, value: string): string {
-  return dimension.kind === 'choices'
-    ? `has(${valuesSql(dimension)}, ${value})`
-    : `${text(pathOf(dimension))} = ${value}`;
+  return isList(dimension) ? `has(${valuesSql(dimension)}, ${value})` : `${text(pathOf(dimension))} = ${value}`;
 }
 
 function valuesSql(dimension: Dimension): string {
