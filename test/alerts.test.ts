@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { expect, it, onTestFinished } from 'vitest';
-import { dataWith, post, settled, startCollector, temporaryFolder, toolContract } from './support/collector.ts';
+import { temporaryFolder } from './support/at-end.ts';
+import { dataWith, post, settled, startCollector, toolContract } from './support/collector.ts';
 
 const KEY = 'ab_alerts_of_a_tool';
 const SECRET = 'a secret of sixteen or more';

@@ -29,7 +29,7 @@ import { root } from './support/collector.ts';
 const systems: Readonly<Record<string, Contract>> = { 'ai-workbench': aiWorkbench, axonflow, codegraph, werf, wrenai };
 
 it.each([
-  ['packages/cli', own],
+  ['packages/cli', own] as const,
   ...Object.entries(systems).map(([name, contract]) => [`examples/${name}`, contract] as const),
 ])('the contract of %s is locked as it is, and the program ships what its lock says', async (folder, contract) => {
   const lock = parseLock(JSON.parse(readFileSync(join(root, folder, 'contract.lock.json'), 'utf8')));

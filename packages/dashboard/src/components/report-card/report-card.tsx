@@ -80,7 +80,7 @@ function Card<Name extends ReportName, Row>({ chart, view, live, rows, raw, isDu
         <p>
           {chart.note(view)}
           {view.version !== null && chart.isOfAllVersions?.(view) && <span className="unfiltered">all versions</span>}
-          <ByField chart={chart} view={view} rawSince={rawSince} />
+          <ByField chart={chart} view={view} rawSince={raw.rawSince} />
         </p>
         {chart.controls && <div className="card-controls">{chart.controls(view, isDue)}</div>}
       </header>
