@@ -1,3 +1,4 @@
+import type { Contract } from '@aboveboard/contract';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
@@ -36,24 +37,23 @@ export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
   };
   /** What the form says, or the answer to who comes too often or gave no id. */
   const idOf = async (c: Context) => {
-    const { name } = projectOf(c);
     if (!hasIds(projectOf(c))) return { answer: page(c, nothingToFind(projectOf(c))) };
     const wait = limiter.check(c.req.header('x-forwarded-for') ?? '', now());
     if (wait > 0) {
       c.header('retry-after', String(wait));
-      return { answer: page(c, html`<p>Too many tries; come again in ${wait} s.</p>${form(name)}`, 429) };
+      return { answer: page(c, html`<p>Too many tries; come again in ${wait} s.</p>${form(projectOf(c))}`, 429) };
     }
     const given = (await c.req.parseBody()).id;
     const id = canonicalId(typeof given === 'string' ? given.trim() : given);
     if (id !== null) return { id };
-    const problem = html`<p>This is no id: expected 32 hexadecimal digits, or a UUID.</p>${form(name)}`;
+    const problem = html`<p>This is no id: expected 32 hexadecimal digits, or a UUID.</p>${form(projectOf(c))}`;
     return { answer: page(c, problem, 400) };
   };
 
   me.use('/:project/me/*', bodyLimit({ maxSize: MAX_FORM }));
   me.get('/:project/me', (c) => {
     const project = projectOf(c);
-    return page(c, hasIds(project) ? form(project.name) : nothingToFind(project));
+    return page(c, hasIds(project) ? form(project) : nothingToFind(project));
   });
   me.post('/:project/me', async (c) => {
     const { id, answer } = await idOf(c);
@@ -82,13 +82,22 @@ function hasIds({ contracts }: OpenProject): boolean {
   return contracts.some(({ streams }) => Object.values(streams).some(({ identity }) => identity.type !== 'none'));
 }
 
-function nothingToFind({ name }: OpenProject): Html {
+function nothingToFind({ name, current }: OpenProject): Html {
+  const command = commandOf(current.contract);
+  const shows = command === null ? '' : html`: <code>${command} telemetry</code> shows it`;
   return html`<p>There is nothing to find: no report of ${name} has an id in it, by any contract that was ever published here. Once a report has arrived, nobody can tell whose it was, neither you nor who runs this collector, so it can be neither shown nor erased alone.</p>
-<p>What your own machine has sent and will send is on it: <code>${name} telemetry</code> shows it, where the tool has that command. <a href="/p/${name}">What can be in a report, and for how long it is kept</a>.</p>`;
+<p>What your own machine has sent and will send is on it${shows}. <a href="/p/${name}">What can be in a report, and for how long it is kept</a>.</p>`;
 }
 
-function form(name: string): Html {
-  return html`<p>Your id is on your machine: <code>${name} telemetry status</code> shows it, where the tool has that command. It is not kept here, nor logged.</p>
+/** What people type to start the tool, which a project's name need not be; `null` where its contract says that there is no such command. */
+function commandOf({ command, name }: Contract): string | null {
+  return command === false ? null : (command ?? name);
+}
+
+function form({ name, current }: OpenProject): Html {
+  const command = commandOf(current.contract);
+  const shows = command === null ? '' : html`: <code>${command} telemetry status</code> shows it`;
+  return html`<p>Your id is on your machine${shows}. It is not kept here, nor logged.</p>
 <form method="post" action="/p/${name}/me"><p><label for="id">Your id</label><br>
 <input id="id" name="id" required autocomplete="off" spellcheck="false" maxlength="64"></p>
 <p><button>Show what is stored under it</button></p></form>`;

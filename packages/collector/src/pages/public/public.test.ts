@@ -249,6 +249,11 @@ describe('what is stored of me', () => {
     expect(page).not.toContain(id(28));
   });
 
+  it('is found on one’s own machine by the tool’s command, which a project need not be called after', async () => {
+    const { text } = site();
+    expect(await text(`/${byId.name}/me`)).toContain('<code>by-id telemetry status</code> shows it');
+  });
+
   it('says why there is nothing to find where there is no id', async () => {
     const { post, text } = site();
     for (const page of [
