@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from './support/patience.ts';
 
 /** Tests of the whole house: built packages, real processes, a real browser. `npm test` builds first. */
 export default defineConfig({
@@ -6,8 +7,7 @@ export default defineConfig({
     name: 'house',
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...patience,
     setupFiles: ['./support/setup.ts'],
   },
 });

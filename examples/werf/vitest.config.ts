@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../test/support/patience.ts';
 
 /** Every test starts the built program as a person or a CI system would; `npm test` builds it first. */
 export default defineConfig({
@@ -6,7 +7,6 @@ export default defineConfig({
     name: 'werf',
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/guard.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    ...patience,
   },
 });

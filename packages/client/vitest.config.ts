@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../test/support/patience.ts';
 
 export default defineConfig({
   // The contract's source, so that no test depends on a build of it.
@@ -8,7 +9,8 @@ export default defineConfig({
     name: 'client',
     globalSetup: ['./test/setup.ts'],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    ...patience,
+    // Half of the budget that tests give to a delivery which nobody may wait for.
     testTimeout: 30_000,
-    hookTimeout: 60_000,
   },
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../test/support/patience.ts';
 
 export default defineConfig({
   resolve: { conditions: ['aboveboard-source'] },
@@ -6,8 +7,6 @@ export default defineConfig({
   test: {
     name: 'collector',
     include: ['src/**/*.test.ts'],
-    // Generous on purpose: a slow machine must not decide a test.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...patience,
   },
 });

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../test/support/patience.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,8 +18,6 @@ export default defineConfig({
   test: {
     name: 'dashboard',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    // Generous on purpose: a slow machine must not decide a test.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    ...patience,
   },
 });

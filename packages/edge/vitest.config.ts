@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../test/support/patience.ts';
 
 export default defineConfig({
   resolve: { conditions: ['aboveboard-source'] },
@@ -6,7 +7,6 @@ export default defineConfig({
   test: {
     name: 'edge',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...patience,
   },
 });

@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, newFolder, type RunningServer, type Variables, workbench } from './support/programs.ts';
+import { aiw, type RunningServer, type Variables, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;
@@ -14,15 +15,16 @@ let server: RunningServer;
 let home: string;
 let live: Variables;
 
+const atEnd = afterTheLast();
 beforeAll(async () => {
-  server = await workbench(newFolder(), { WORKBENCH_API_KEY: 'key-of-the-server' }, 'auth: { mode: apiKey }\n');
+  server = await workbench(temporaryFolder(atEnd), { WORKBENCH_API_KEY: 'key-of-the-server' }, 'auth: { mode: apiKey }\n');
 });
 afterAll(async () => {
   await server.stop();
 });
 beforeEach(async () => {
   collector = await startCollector();
-  home = newFolder();
+  home = temporaryFolder();
   live = {
     AIW_TELEMETRY: '1',
     AIW_TELEMETRY_URL: collector.url,
@@ -164,7 +166,7 @@ describe('a collector that does not answer', () => {
   test('neither holds a command nor changes its exit code', async () => {
     const silent = await startSilent();
     for (const AIW_TELEMETRY_URL of [silent.url, 'http://127.0.0.1:1']) {
-      const folder = newFolder();
+      const folder = temporaryFolder();
       const env = { ...live, AIW_CONFIG_HOME: folder, AIW_TELEMETRY_URL };
       // The first run has nothing to deliver yet.
       for (let run = 0; run < 3; run++) {

@@ -1,16 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, newFolder, workbench } from './support/programs.ts';
+import { aiw, workbench } from './support/programs.ts';
 
 let collector: StandIn;
 let home: string;
 
 beforeEach(async () => {
   collector = await startCollector();
-  home = newFolder();
+  home = temporaryFolder();
 });
 afterEach(() => collector.close());
 

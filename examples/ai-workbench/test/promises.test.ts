@@ -3,13 +3,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { afterTheLast } from '../../../test/support/at-end.ts';
+import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import { dataWith, type RunningCollector, startCollector } from '../../../test/support/collector.ts';
 import { contentsOf } from '../../../test/support/files.ts';
 import { PROJECT_KEY } from '../src/telemetry/telemetry.ts';
 import contract from '../telemetry.contract.ts';
 import { startCollector as startSink } from './support/collector.ts';
-import { aiw, type Ended, newFolder, type Variables, workbench } from './support/programs.ts';
+import { aiw, type Ended, type Variables, workbench } from './support/programs.ts';
 
 /**
  * What AI Workbench's page promises, line by line, in the order of its table: both programs on one data volume, live against
@@ -38,7 +38,7 @@ beforeAll(async () => {
   later(sink.close);
   dataDir = dataWith(contract, PROJECT_KEY, later);
   collector = await startCollector(dataDir, [], {}, later);
-  home = newFolder();
+  home = temporaryFolder(later);
   // The same use twice: once for the collector, once for the sink.
   for (const url of [collector.url, sink.url]) failed = await useBoth(url);
   await vi.waitFor(() => expect(sink.events().length).toBeGreaterThanOrEqual(EVENTS), { timeout: 30_000 });
@@ -60,7 +60,7 @@ async function useBoth(url: string): Promise<Ended> {
 
 describe('off by default, three modes', () => {
   test('OFF: nothing is built, kept, printed or sent', async () => {
-    const fresh = newFolder();
+    const fresh = temporaryFolder();
     const before = sink.requests.length;
     const server = await workbench(fresh, at(sink.url));
     expect((await aiw(fresh, at(sink.url), '--url', server.url, 'status')).stderr).toBe('');
@@ -70,7 +70,7 @@ describe('off by default, three modes', () => {
   });
 
   test('ON, dark: without an address each event is built and logged, and no network call is made', async () => {
-    const fresh = newFolder();
+    const fresh = temporaryFolder();
     const before = sink.requests.length;
     const { stderr } = await aiw(fresh, ON, 'config', 'show');
     expect(stderr).toMatch(/^telemetry, not sent: \{"installId":"[0-9a-f]{32}",.*"event":"command_run"/);
@@ -87,7 +87,7 @@ describe('off by default, three modes', () => {
 });
 
 test('enabling: the environment or YAML, and the environment wins in both directions', async () => {
-  const fresh = newFolder();
+  const fresh = temporaryFolder();
   const said = async (env: Variables, enabled: boolean) => {
     const server = await workbench(fresh, env, `  telemetry: { enabled: ${enabled} }\n`);
     return /telemetry: (\w+)/.exec((await server.stop()).stdout)?.[1];
@@ -150,7 +150,7 @@ describe('never: names and ids of workspaces, keys, host names, request paths, a
 });
 
 test('failures: an address that nobody listens at changes no answer, no line and no exit code', async () => {
-  const fresh = newFolder();
+  const fresh = temporaryFolder();
   const env = { ...ON, ...at('http://127.0.0.1:1') };
   const server = await workbench(fresh, env);
   const { exit, stderr } = await aiw(fresh, env, '--url', server.url, 'status');

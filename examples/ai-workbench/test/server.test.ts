@@ -1,9 +1,10 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf } from '../../../test/support/files.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, newFolder, type Variables, workbench } from './support/programs.ts';
+import { aiw, type Variables, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;
@@ -12,7 +13,7 @@ let live: Variables;
 
 beforeEach(async () => {
   collector = await startCollector();
-  home = newFolder();
+  home = temporaryFolder();
   live = { WORKBENCH_TELEMETRY: '1', WORKBENCH_TELEMETRY_URL: collector.url, WORKBENCH_DATA_DIR: home };
 });
 afterEach(() => collector.close());
@@ -141,7 +142,7 @@ describe('one data volume', () => {
   });
 
   test('WORKBENCH_INSTALL_ID_FILE is stronger than the data volume', async () => {
-    const file = join(newFolder(), 'id-of-the-fleet');
+    const file = join(temporaryFolder(), 'id-of-the-fleet');
     await (await workbench(home, { ...live, WORKBENCH_INSTALL_ID_FILE: file })).stop();
     expect(collector.batches()[0]?.identity).toBe(readFileSync(file, 'utf8').trim());
   });

@@ -1,11 +1,12 @@
 import { rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { AxonFlow, type AxonFlowOptions, VERSION } from '../src/index.ts';
 import type { Mode } from '../src/modes.ts';
 import contract from '../telemetry.contract.ts';
-import { filesIn, type Handler, newHome, replies, type Stage, silent, stalls, startStage } from './support/stage.ts';
+import { filesIn, type Handler, replies, type Stage, silent, stalls, startStage } from './support/stage.ts';
 
 /**
  * What AxonFlow's own suites hold their SDKs to, by the numbers under which its page lists them, over the TypeScript SDK.
@@ -23,7 +24,7 @@ let now: number;
 
 beforeEach(async () => {
   stage = await startStage();
-  home = newHome();
+  home = temporaryFolder();
   env = { HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
   now = Date.parse('2026-11-21T12:00:00Z');
 });

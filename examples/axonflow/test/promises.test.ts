@@ -2,6 +2,7 @@ import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { contractHash } from '@aboveboard/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf, filesWith } from '../../../test/support/files.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { startPlatform } from '../src/platform/platform.ts';
@@ -9,7 +10,7 @@ import contract from '../telemetry.contract.ts';
 import revisions from '../telemetry.revisions.ts';
 import { ADDRESS, type Collector, startCollector } from './support/collector.ts';
 import { ask, type Sdk, sdks } from './support/sdks.ts';
-import { filesIn, newHome, replies, type Stage, silent, startStage } from './support/stage.ts';
+import { filesIn, replies, type Stage, silent, startStage } from './support/stage.ts';
 
 /**
  * The table of promises of AxonFlow's documentation, line by line, for each SDK: a real process, a real platform, and a
@@ -44,7 +45,7 @@ beforeEach(async () => {
     '/v1/audits': passOn,
     '/v1/batch': (request, response) => collector.forward(request, response),
   });
-  home = newHome();
+  home = temporaryFolder();
   env = { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), AXONFLOW_TELEMETRY_ENDPOINT: stage.url };
 });
 

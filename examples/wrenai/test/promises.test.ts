@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { score } from '@aboveboard/contract/life';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { afterTheLast } from '../../../test/support/at-end.ts';
+import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import {
   aboveboard,
   dataWith,
@@ -17,7 +17,7 @@ import { components } from '../src/components.ts';
 import { PROJECT_KEY } from '../src/usage/own.ts';
 import contract from '../telemetry.contract.ts';
 import { startProject } from './support/posthog-project.ts';
-import { example, launch, launchAtTerminal, newHome, type Running, type Variables } from './support/wren.ts';
+import { example, launch, launchAtTerminal, type Running, type Variables } from './support/wren.ts';
 
 /** What WrenAI's page promises, line by line: its launcher, its application, a real collector, and PostHog behind it. */
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
   });
   expect([status, stderr]).toEqual([0, '']);
   collector = await startCollector(dataDir, [], {}, later);
-  home = newHome();
+  home = temporaryFolder(later);
   env = { WREN_HOME: home, WREN_TELEMETRY_URL: collector.url };
   await useEverything();
 });
@@ -210,7 +210,7 @@ describe('asked at every launch', () => {
   };
 
   test('a no stops telemetry for that launch: no file, no request; and the next launch asks again', async () => {
-    const fresh = newHome();
+    const fresh = temporaryFolder();
     const before = project.arrived.length;
     for (let i = 0; i < 2; i++) {
       const wren = await launchAtTerminal({ ...env, WREN_HOME: fresh }, 'n');
@@ -231,7 +231,7 @@ describe('asked at every launch', () => {
   test.each(['openai', 'custom'])(
     '--disable-telemetry is obeyed with the provider %s, and asks nothing',
     async (provider) => {
-      const fresh = newHome();
+      const fresh = temporaryFolder();
       const wren = await launchAtTerminal(
         { ...env, WREN_HOME: fresh },
         'y',
@@ -246,7 +246,7 @@ describe('asked at every launch', () => {
   );
 
   test('what a person wrote into .env is obeyed, and never written over', async () => {
-    const fresh = newHome();
+    const fresh = temporaryFolder();
     const file = join(fresh, '.env');
     writeFileSync(file, 'TELEMETRY_ENABLED=false\n');
     const wren = await launchAtTerminal({ ...env, WREN_HOME: fresh }, 'y');
@@ -262,7 +262,7 @@ describe('asked at every launch', () => {
     ['the environment says no', { TELEMETRY_ENABLED: 'false' }, 'off'],
     ['DO_NOT_TRACK beats the environment', { TELEMETRY_ENABLED: 'true', DO_NOT_TRACK: '1' }, 'off'],
   ])('without a terminal: %s', async (_case, more, posture) => {
-    const fresh = newHome();
+    const fresh = temporaryFolder();
     const wren = await launch({ ...env, WREN_HOME: fresh, ...more });
     await use(wren);
     expect(wren.output()).toContain(`telemetry: ${posture} for this launch`);

@@ -4,15 +4,16 @@ import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { ended, temporary } from './tool.ts';
+import { ended } from './tool.ts';
 
 const modules = join(import.meta.dirname, '../../../node_modules');
 let collector: Collector;
 let dir: string;
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
   for (const name of ['commander', 'yargs', 'citty', '@oclif/core', '@modelcontextprotocol/sdk', 'zod']) link(name);
 });
 afterEach(() => collector.close());

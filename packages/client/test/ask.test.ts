@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ended, type Run, runTool, startOnTerminal, type ToolOptions, temporary } from './tool.ts';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
+import { ended, type Run, runTool, startOnTerminal, type ToolOptions } from './tool.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
 });
 
 const ENTER = '\r';

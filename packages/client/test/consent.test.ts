@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { runTool, startTool, type ToolOptions, temporary } from './tool.ts';
+import { runTool, startTool, type ToolOptions } from './tool.ts';
 
 /** Who decides and what follows from it, with real processes that share a home. */
 let collector: Collector;
@@ -12,7 +13,7 @@ let env: Record<string, string>;
 
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
   env = { TESTTOOL_TELEMETRY_ENDPOINT: collector.url };
 });
 afterEach(() => collector.close());
@@ -134,7 +135,7 @@ describe('a notice', () => {
 
 /** A process that does what it is told, one step at a signal, and says when it is done. */
 async function startServer(options: ToolOptions = {}) {
-  const script = join(temporary(), 'step');
+  const script = join(temporaryFolder(), 'step');
   const body = `
 const { readFileSync } = await import('node:fs');
 const steps = {
@@ -296,7 +297,7 @@ describe('what a developer sees', () => {
 
   test('TESTTOOL_TELEMETRY_LOG_FILE has what the collector received, byte for byte, of ten processes at once', async () => {
     await telemetryCommand('on');
-    const file = join(temporary(), 'all.jsonl');
+    const file = join(temporaryFolder(), 'all.jsonl');
     const body = `for (let i = 0; i < 50; i++) telemetry.command_run({ command: 'index' }); telemetry.started(); await telemetry.$deliver();`;
     await Promise.all(
       Array.from({ length: 10 }, () =>

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   choice,
@@ -17,6 +16,7 @@ import {
   version,
 } from '@aboveboard/contract';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { createTelemetry } from '../src/index.ts';
 import { deliver } from '../src/session/deliver.ts';
 import { SESSION } from '../src/session/key.ts';
@@ -58,7 +58,7 @@ const DAY = 86_400_000;
 
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(mkdtempSync(join(tmpdir(), 'delivery-')), 'home');
+  dir = join(temporaryFolder(), 'home');
   now = Date.parse('2026-11-21T12:00:00Z');
   env = { TOOL_TELEMETRY_ENDPOINT: collector.url, TOOL_TELEMETRY: 'on' };
   lines = [];
@@ -68,13 +68,16 @@ afterEach(() => collector.close());
 /** As a run of the tool would have it. */
 const start = (more: { key?: string; config?: boolean; budget?: number; version?: string } = {}) => {
   const { version: of = '1.4.2', ...options } = more;
-  return createTelemetry(tool, {
+  const telemetry = createTelemetry(tool, {
     key: 'ab_test',
     common: { version: of },
     dir,
     ...options,
     host: { env, now: () => now, stderr: (line) => lines.push(line) },
   });
+  // Or it would write what it has in memory at the end of all tests, into a folder that is gone.
+  onTestFinished(() => telemetry.$flush());
+  return telemetry;
 };
 const files = () => (existsSync(dir) ? readdirSync(dir).sort() : []);
 /** Lets the deliveries begin that runs start by themselves: here they are in one process, and would take from each other. */

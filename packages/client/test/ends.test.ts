@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ended, runTool, startTool, temporary } from './tool.ts';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
+import { ended, runTool, startTool } from './tool.ts';
 
 let dir: string;
 const env = { TESTTOOL_TELEMETRY: '1', TESTTOOL_TELEMETRY_ENDPOINT: 'http://127.0.0.1:1' };
@@ -14,7 +15,7 @@ const buffered = () => {
 };
 
 beforeEach(() => {
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
 });
 
 describe('what was recorded is on the disk', () => {

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { ended, temporary } from './tool.ts';
+import { ended } from './tool.ts';
 
 let collector: Collector;
 beforeEach(async () => {
@@ -25,7 +26,7 @@ process.stdout.write(telemetry.$status().mode + ' ' + (await telemetry.$deliver(
 
 /** Test files of somebody's tool, run by \`node --test\` or by Vitest as they run them. */
 function suite(files: Readonly<Record<string, string>>): string {
-  const folder = temporary();
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'node_modules'));
   const modules = join(import.meta.dirname, '../../../node_modules');
   symlinkSync(join(inject('installed'), 'node_modules/aboveboard'), join(folder, 'node_modules/aboveboard'));

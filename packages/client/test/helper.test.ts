@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { runTool, temporary } from './tool.ts';
+import { runTool } from './tool.ts';
 
 let collector: Collector;
 let dir: string;
@@ -24,7 +25,7 @@ const counted = () => collector.events().filter(({ event }) => event === 'usage'
 
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
 });
 afterEach(() => collector.close());
 

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   bucket,
@@ -17,6 +16,7 @@ import {
   version,
 } from '@aboveboard/contract';
 import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { telemetryCommand } from '../src/command/command.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from '../src/telemetry.ts';
 import { type Collector, startCollector } from './collector.ts';
@@ -91,17 +91,21 @@ export async function machineOf<const K extends Contract>(
 ): Promise<Machine<K>> {
   const collector = await startCollector();
   onTestFinished(() => collector.close());
-  const dir = join(mkdtempSync(join(tmpdir(), 'machine-')), 'home');
+  const dir = join(temporaryFolder(), 'home');
   const lines: string[] = [];
   const made: Machine<K> = {
     ...{ collector, dir, lines, now: NOON },
     env: { [`${contract.env}_ENDPOINT`]: collector.url },
     files: () => (existsSync(dir) ? readdirSync(dir).sort() : []),
-    run: (more) =>
-      createTelemetry(contract, {
+    run(more) {
+      const telemetry = createTelemetry(contract, {
         ...{ key: 'ab_test', dir, helper: false, ...options, ...more },
         host: { env: made.env, now: () => made.now, stderr: (line) => lines.push(line) },
-      }),
+      });
+      // Or it would write what it has in memory at the end of all tests, into a folder that is gone.
+      onTestFinished(() => telemetry.$flush());
+      return telemetry;
+    },
     command: (...args) => telemetryCommand(made.run(), args),
     json: async (...args) => JSON.parse((await telemetryCommand(made.run(), [...args, '--json'])).text),
   };

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { ended, runTool, startTool, temporary } from './tool.ts';
+import { ended, runTool, startTool } from './tool.ts';
 
 let collector: Collector;
 let dir: string;
@@ -16,7 +17,7 @@ const env = (more: Record<string, string> = {}) => ({
 
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
 });
 afterEach(() => collector.close());
 
@@ -157,7 +158,7 @@ setTimeout(() => {}, 300);`,
     [
       'a file where a folder should be',
       () => {
-        const file = join(temporary(), 'file');
+        const file = join(temporaryFolder(), 'file');
         writeFileSync(file, '');
         return join(file, 'below');
       },

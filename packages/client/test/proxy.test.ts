@@ -4,8 +4,9 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { proxyFor } from '../src/deliver/proxy.ts';
-import { runTool, temporary } from './tool.ts';
+import { runTool } from './tool.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name);
 const servers: Server[] = [];
@@ -61,7 +62,7 @@ async function startSecureCollector() {
 
 const DELIVER = `telemetry.command_run({ command: 'index' }); const { outcome } = await telemetry.$deliver(); console.log(outcome);`;
 const deliver = (env: Record<string, string>) =>
-  runTool(join(temporary(), 'home'), DELIVER, {
+  runTool(join(temporaryFolder(), 'home'), DELIVER, {
     env: { TESTTOOL_TELEMETRY: '1', NODE_EXTRA_CA_CERTS: fixture('loopback.crt'), ...env },
   });
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consent } from '@aboveboard/contract';
 import { inject } from 'vitest';
@@ -36,10 +35,6 @@ export interface ToolOptions {
   readonly env?: Record<string, string>;
   /** Further options of `createTelemetry`, as source. */
   readonly options?: string;
-}
-
-export function temporary(): string {
-  return mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
 }
 
 let count = 0;

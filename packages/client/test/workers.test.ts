@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { type Collector, startCollector } from './collector.ts';
-import { ended, startTool, temporary } from './tool.ts';
+import { ended, startTool } from './tool.ts';
 
 let collector: Collector;
 let dir: string;
 beforeEach(async () => {
   collector = await startCollector();
-  dir = join(temporary(), 'home');
+  dir = join(temporaryFolder(), 'home');
 });
 afterEach(() => collector.close());
 

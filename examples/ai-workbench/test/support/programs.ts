@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin');
@@ -13,11 +12,6 @@ export interface Ended {
   readonly stderr: string;
   /** From start to end, in ms. */
   readonly took: number;
-}
-
-/** An empty folder that stands for a home, or a data volume. */
-export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'ai-workbench-'));
 }
 
 /** Runs `aiw` to its end. Nothing of this machine's environment reaches it but the way to Node. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterTheLast, temporaryFolder } from '../../../../test/support/at-end.ts';
 
 /** The example's folder. */
 export const example: string = join(import.meta.dirname, '..', '..');
@@ -17,7 +17,7 @@ export interface Sdk {
   readonly command: readonly string[];
 }
 
-const goProgram = join(mkdtempSync(join(tmpdir(), 'axonflow-go-')), 'ask');
+const goProgram = join(temporaryFolder(afterTheLast()), 'ask');
 
 export const sdks: readonly Sdk[] = [
   {

@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const example = join(import.meta.dirname, '..', '..');
@@ -18,11 +16,6 @@ export interface Running {
   ): Promise<{ readonly status: number; readonly json: Readonly<Record<string, unknown>> }>;
   /** As Ctrl-C does. @returns once everything has ended */
   stop(): Promise<void>;
-}
-
-/** An empty folder that stands for `~/.wrenai`. */
-export function newHome(): string {
-  return mkdtempSync(join(tmpdir(), 'wrenai-'));
 }
 
 /** Launches WrenAI at a terminal, with somebody there who answers its question. */

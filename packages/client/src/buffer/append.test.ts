@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { placeOf } from '../dir/place.ts';
 import { append } from './append.ts';
 import { type LineHead, linesOf } from './line.ts';
@@ -38,7 +37,7 @@ const lines = (n: number) => linesOf(head, [{ event: 'run', day: '2026-11-21', f
 const numbers = (text: string) => parseLines(text).flatMap(({ events }) => events.map(({ fields }) => fields.n));
 
 function filled() {
-  const place = placeOf(mkdtempSync(join(tmpdir(), 'append-')));
+  const place = placeOf(temporaryFolder());
   append(place, lines(1));
   return place;
 }

@@ -1,16 +1,7 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { placeOf } from '../dir/place.ts';
 import { append, lostIn, MAX_BUFFER } from './append.ts';
 import { type PrepareOptions, prepare } from './batches.ts';
@@ -18,7 +9,7 @@ import { releaseAll, takeClaim } from './claim.ts';
 import { type LineEvent, type LineHead, linesOf, writeLines } from './line.ts';
 import { parseLines } from './parse.ts';
 
-const fresh = () => placeOf(mkdtempSync(join(tmpdir(), 'buffer-')));
+const fresh = () => placeOf(temporaryFolder());
 const head: LineHead = { contract: 'c', revision: 0, stream: 'default', epoch: 'e', common: { version: '1.4' } };
 const row = (n: number): LineEvent => ({ event: 'run', day: '2026-11-21', fields: { n } });
 let ids = 0;
@@ -141,7 +132,7 @@ describe('a claim', () => {
     const place = filled();
     const claim = takeClaim(place, preparing);
     const path = join(place.dir, names(place.dir)[0] ?? '');
-    renameSync(path, join(tmpdir(), `gone-${process.pid}`));
+    renameSync(path, join(temporaryFolder(), 'gone'));
     expect(claim?.isOurs()).toBe(false);
     for (const batch of claim?.batches ?? []) claim?.done(batch);
     claim?.close();

@@ -1,10 +1,10 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { newChoice, readChoice, writeChoice } from './choice.ts';
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'choice-')), 'choice.json');
+const file = () => join(temporaryFolder(), 'choice.json');
 
 test('what was chosen is read again, and only its owner can', () => {
   const at = file();

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { afterFailure, afterSuccess, type Due, isOverdue, readDue, writeDue } from './due.ts';
 
 const HOUR = 3_600_000;
 const failure = { endpoint: 'https://a', isSlow: false };
-const file = () => join(mkdtempSync(join(tmpdir(), 'due-')), 'due.json');
+const file = () => join(temporaryFolder(), 'due.json');
 
 test('waits an hour, then twice as long each time, up to a week', () => {
   const waits: number[] = [];

@@ -1,20 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { makeDir, makeFile, readOr, readText, writeWhole } from './files.ts';
 
-const temporary = () => mkdtempSync(join(tmpdir(), 'files-'));
-
 test('a folder is made with every level above it, for its owner only', () => {
-  const dir = join(temporary(), 'a', 'b', 'c');
+  const dir = join(temporaryFolder(), 'a', 'b', 'c');
   expect(makeDir(dir)).toBe(true);
   expect(makeDir(dir)).toBe(true);
   expect(statSync(dir).mode & 0o777).toBe(0o700);
 });
 
 test('a folder that cannot be is given up at once, not tried for ever', () => {
-  const file = join(temporary(), 'file');
+  const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   for (const dir of [join(file, 'below'), '/proc/1/nope', '/proc/1/nope/a/b', '', `/${'a/'.repeat(500)}`]) {
     expect(makeDir(dir)).toBe(false);
@@ -22,7 +20,7 @@ test('a folder that cannot be is given up at once, not tried for ever', () => {
 });
 
 test('a whole file replaces another and leaves nothing beside it', () => {
-  const dir = temporary();
+  const dir = temporaryFolder();
   expect(writeWhole(join(dir, 'x'), 'one')).toBe(true);
   expect(writeWhole(join(dir, 'x'), 'two')).toBe(true);
   expect(readText(join(dir, 'x'))).toBe('two');
@@ -31,14 +29,14 @@ test('a whole file replaces another and leaves nothing beside it', () => {
 });
 
 test('a new file is made once', () => {
-  const file = join(temporary(), 'x');
+  const file = join(temporaryFolder(), 'x');
   expect(makeFile(file, '')).toBe('made');
   expect(makeFile(file, '')).toBe('taken');
   expect(makeFile(join(file, 'below'), '')).toBe('failed');
 });
 
 test('what is not there is told from what cannot be read', () => {
-  const dir = temporary();
+  const dir = temporaryFolder();
   expect(readText(join(dir, 'x'))).toBeUndefined();
   expect(() => readText(dir)).toThrow();
   expect(readOr(dir)).toBeUndefined();

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { defaultDir, placeOf, wipe } from './place.ts';
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
 });
 
 test('wiping deletes what is ours, and nothing that a tool keeps beside it', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'place-'));
+  const dir = temporaryFolder();
   const ours = [
     ...[
       'buffer.jsonl',
@@ -37,7 +37,7 @@ test('wiping deletes what is ours, and nothing that a tool keeps beside it', () 
   ];
   const others = ['choice.json', 'ids', 'id_rsa', 'my.tmp', 'buffer', 'presence', 'sending-mail.jsonl', 'config.json'];
   for (const name of [...ours, ...others]) writeFileSync(join(dir, name), '');
-  const shared = join(mkdtempSync(join(tmpdir(), 'place-')), '.install-id');
+  const shared = join(temporaryFolder(), '.install-id');
   writeFileSync(shared, '');
   wipe(placeOf(dir, shared));
   expect(readdirSync(dir).sort()).toEqual(others.sort());

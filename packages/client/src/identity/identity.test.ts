@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract, event, type Identity, install, perProcess, rotating } from '@aboveboard/contract';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { type Place, placeOf } from '../dir/place.ts';
 import { identityOf } from './identity.ts';
 import { readSecret } from './secret.ts';
@@ -17,7 +17,7 @@ const withStreams = (streams: Record<string, Identity>) =>
     },
     events: { run: event({ why }) },
   });
-const temporary = () => join(mkdtempSync(join(tmpdir(), 'identity-')), 'home');
+const temporary = () => join(temporaryFolder(), 'home');
 const DAY = 86_400_000;
 /** As a process of its own would ask. */
 const ask = (identity: Identity, place: Place, now = 0, stream = 'own') =>

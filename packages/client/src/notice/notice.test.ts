@@ -1,8 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contract, event } from '@aboveboard/contract';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { choose } from '../session/choose.ts';
 import { look, newSession } from '../session/session.ts';
 import { noticeOf, tell } from './notice.ts';
@@ -31,7 +30,7 @@ const sessionIn = (dir: string, lines: string[], options: object = {}) => {
   );
   return { session, decision: look(session) };
 };
-const home = () => join(mkdtempSync(join(tmpdir(), 'notice-')), 'home');
+const home = () => join(temporaryFolder(), 'home');
 
 test('is shown once, and the run that shows it sends nothing', () => {
   const dir = home();

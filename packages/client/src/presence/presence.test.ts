@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { contract, event, install } from '@aboveboard/contract';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { placeOf } from '../dir/place.ts';
 import { reportDay } from './presence.ts';
 
@@ -10,7 +9,7 @@ const why = 'To test.';
 const head = { name: 'tool', env: 'TOOL_TELEMETRY', owner: 'us', contact: 'us', why, common: {} };
 const counted = contract({ ...head, events: { run: event({ why }) } });
 const fresh = () => {
-  const dir = mkdtempSync(join(tmpdir(), 'presence-'));
+  const dir = temporaryFolder();
   mkdirSync(dir, { recursive: true });
   return placeOf(dir);
 };

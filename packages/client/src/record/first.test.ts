@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { type Place, placeOf } from '../dir/place.ts';
 
 let place: Place;
@@ -12,7 +12,7 @@ const isFirst = async (at: Place, event: string, isEnding: boolean) => {
 };
 const file = (pid: number) => join(place.dir, `once-started-p${pid}`);
 beforeEach(() => {
-  place = placeOf(mkdtempSync(join(tmpdir(), 'first-')));
+  place = placeOf(temporaryFolder());
   // The test runner forks its workers; here one stands for a process of its own.
   vi.stubGlobal('process', Object.create(process, { send: { value: undefined } }));
 });

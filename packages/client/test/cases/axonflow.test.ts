@@ -3,10 +3,11 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { choice, contract as make, once, perProcess, version } from '@aboveboard/contract';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import axonflow from '../../../../examples/axonflow/telemetry.contract.ts';
+import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { afterFailure } from '../../src/deliver/due.ts';
 import type { TelemetryOptions } from '../../src/index.ts';
 import { DAY, type Machine, machineOf, NOON } from '../machine.ts';
-import { runTool, temporary } from '../tool.ts';
+import { runTool } from '../tool.ts';
 
 /**
  * The cases of AxonFlow's SDKs, by their numbers, under its own contract. Where we differ the title says how.
@@ -162,7 +163,7 @@ describe('nothing is thrown, and nothing is waited for longer than the budget', 
     const at = await machine();
     const body = `telemetry.command_run({ command: 'index' }); await telemetry.$deliver(); console.log('done');`;
     const env = { TESTTOOL_TELEMETRY: '1', TESTTOOL_TELEMETRY_ENDPOINT: at.collector.url };
-    const run = await runTool(temporary(), body, { env, options: 'budget: 60_000,' });
+    const run = await runTool(temporaryFolder(), body, { env, options: 'budget: 60_000,' });
     // A timer that held it would outlast the test.
     expect(run).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
     expect(at.collector.received).toHaveLength(1);

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { createTelemetry } from '../../telemetry.ts';
 import { recordingTelemetry } from '../../testing/testing.ts';
 import { tool } from '../fill/contract.fixture.ts';
@@ -12,7 +12,7 @@ let dir: string;
 let now: number;
 let env: Record<string, string>;
 beforeEach(() => {
-  dir = join(mkdtempSync(join(tmpdir(), 'sdk-')), 'home');
+  dir = join(temporaryFolder(), 'home');
   now = Date.parse('2026-11-21T12:00:00Z');
   env = { TOOL_TELEMETRY: 'local' };
 });
@@ -25,6 +25,8 @@ function start(home = dir, everyDays = 7) {
     host: { env, now: () => now, stderr: () => {} },
   });
   const countClient = countClients(telemetry, 'ping', { everyDays });
+  // Or it would write what it has in memory at the end of all tests, into a folder that is gone.
+  onTestFinished(() => telemetry.$flush());
   return {
     telemetry,
     /** @returns how many reports there are of so many clients */
@@ -86,7 +88,7 @@ describe('at most once in seven days', () => {
     [
       'a file where the home should be',
       () => {
-        const file = join(mkdtempSync(join(tmpdir(), 'sdk-')), 'file');
+        const file = join(temporaryFolder(), 'file');
         writeFileSync(file, '');
         return join(file, 'home');
       },

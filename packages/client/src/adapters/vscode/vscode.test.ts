@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { createTelemetry } from '../../telemetry.ts';
 import { tool } from '../fill/contract.fixture.ts';
 import { type EditorOptions, followEditor } from './vscode.ts';
@@ -36,7 +36,7 @@ let dir: string;
 let subscriptions: { dispose(): unknown }[];
 let given: EditorOptions | undefined;
 beforeEach(() => {
-  dir = join(mkdtempSync(join(tmpdir(), 'vscode-')), 'home');
+  dir = join(temporaryFolder(), 'home');
   subscriptions = [];
   // The person has said yes to the tool, by what is stronger than any stored choice.
   vi.stubEnv('TOOL_TELEMETRY', 'on');

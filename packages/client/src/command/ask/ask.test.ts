@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type Consent, contract, event } from '@aboveboard/contract';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { createTelemetry } from '../../telemetry.ts';
 import { recordingTelemetry } from '../../testing/testing.ts';
 import { askConsent } from './ask.ts';
@@ -15,7 +14,7 @@ const tool = (consent: Consent) =>
     common: {},
     events: { started: event({ why: 'How often?' }) },
   });
-const home = () => join(mkdtempSync(join(tmpdir(), 'ask-')), 'home');
+const home = () => join(temporaryFolder(), 'home');
 const telemetryIn = (dir: string, consent: Consent = 'ask') =>
   createTelemetry(tool(consent), { key: 'ab_x', endpoint: 'https://t.dev', common: {}, dir, host: { env: {} } });
 
