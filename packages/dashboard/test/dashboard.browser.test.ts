@@ -75,6 +75,12 @@ async function words(page: Page, what: string | Locator): Promise<string> {
 /** To when the page asks again. */
 const hurry = (page: Page) => page.clock.fastForward(3000);
 
+/** Keys do nothing else until it is gone. */
+async function closeDialog(page: Page) {
+  await page.keyboard.press('Escape');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+}
+
 /** Every report has answered. */
 async function settled(page: Page) {
   await page.locator('.verdict').waitFor();
@@ -817,7 +823,7 @@ describe('everyone can use it', () => {
         await page.keyboard.press(key);
         await page.getByRole('dialog', { name: dialog }).waitFor();
         expect([dialog, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([dialog, 360]);
-        await page.keyboard.press('Escape');
+        await closeDialog(page);
       }
     }
     const page = await visit('', { signedIn: false, colorScheme, ...ON_A_PHONE });
@@ -904,7 +910,7 @@ describe('everyone can use it', () => {
       await page.keyboard.press(key);
       await page.getByRole('dialog', { name }).waitFor();
       await look(name);
-      await page.keyboard.press('Escape');
+      await closeDialog(page);
     }
     const go = async (query: string, text: string) => {
       await page.goto(`${fake.url}/dashboard/${query}`);
