@@ -36,7 +36,7 @@ const { status } = await run([...vitest, ...process.argv.slice(2)], {
 });
 const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
 rmSync(report);
-const left = readdirSync(temporary);
+const left = readdirSync(temporary).filter((name) => name.startsWith('aboveboard'));
 rmSync(temporary, { recursive: true, maxRetries: 5 });
 
 for (const [i, [tool]] of [...CHECKS, vitest].entries()) {
