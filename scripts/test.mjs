@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { installForeign, prepare, root } from './prepare.mjs';
@@ -11,24 +11,53 @@ import { installForeign, prepare, root } from './prepare.mjs';
 await prepare();
 await installForeign();
 
-const reports = mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
-const report = join(reports, 'report.json');
-const steps = [
+const CHECKS = [
   ['biome', 'ci', '.', '--error-on-warnings'],
   ['tsc', '--noEmit'],
   ['tsc', '--noEmit', '-p', 'packages/dashboard'],
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...process.argv.slice(2)],
 ];
-const failed = steps.filter(([tool, ...args]) => {
-  process.stderr.write(`\n${tool} ${args[0]} …\n`);
-  return spawnSync(join(root, 'node_modules/.bin', tool), args, { cwd: root, stdio: 'inherit' }).status !== 0;
+const checks = await Promise.all(
+  CHECKS.map(async (check) => {
+    const { status, output } = await run(check, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Each in one piece, since they run side by side.
+    process.stderr.write(`\n${check.join(' ')}\n${output}`);
+    return status;
+  }),
+);
+
+// Everything that tests and browsers need for a while is in here, also where a test was killed before it could clean up.
+const temporary = mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
+const report = join(temporary, 'report.json');
+const vitest = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+process.stderr.write('\nvitest run …\n');
+const { status } = await run([...vitest, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, TMPDIR: temporary },
 });
 const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-rmSync(reports, { recursive: true });
-for (const [tool] of failed) process.stdout.write(`${tool} found something, see above\n`);
+rmSync(report);
+const left = readdirSync(temporary).filter((name) => name.startsWith('aboveboard'));
+rmSync(temporary, { recursive: true, maxRetries: 5 });
+
+for (const [i, [tool]] of [...CHECKS, vitest].entries()) {
+  if ([...checks, status][i] !== 0) process.stdout.write(`${tool} found something, see above\n`);
+}
 process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
 for (const line of notRun(testResults)) process.stdout.write(`not run: ${line}\n`);
-process.exitCode = failed.length > 0 || numPassedTests === 0 ? 1 : 0;
+if (left.length > 0) process.stdout.write(`left behind by tests, and deleted: ${left.join(', ')}\n`);
+process.exitCode = [...checks, status].some((one) => one !== 0) || numPassedTests === 0 ? 1 : 0;
+
+/** Runs a tool to its end. @returns its exit code, and what it printed where nobody else gets to see that */
+function run([tool, ...args], options) {
+  const child = spawn(join(root, 'node_modules/.bin', tool), args, { cwd: root, ...options });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      output += data;
+    });
+  }
+  return new Promise((done) => child.on('close', (status) => done({ status, output })));
+}
 
 /** What was skipped, by name: a test that needs what a machine does not have is not to be taken for one that passed. */
 function notRun(files) {

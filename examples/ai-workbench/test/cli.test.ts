@@ -17,7 +17,11 @@ let live: Variables;
 
 const atEnd = afterTheLast();
 beforeAll(async () => {
-  server = await workbench(temporaryFolder(atEnd), { WORKBENCH_API_KEY: 'key-of-the-server' }, 'auth: { mode: apiKey }\n');
+  server = await workbench(
+    temporaryFolder(atEnd),
+    { WORKBENCH_API_KEY: 'key-of-the-server' },
+    'auth: { mode: apiKey }\n',
+  );
 });
 afterAll(async () => {
   await server.stop();
