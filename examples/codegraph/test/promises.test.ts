@@ -257,7 +257,7 @@ describe('no cost', () => {
         await agent.call('codegraph_search', 'Main'),
         await agent.call('nope'),
       ];
-      if (env.WAIT !== undefined) await eventually(() => at.relay.requests.length).toBe(1);
+      if (env.WAIT !== undefined) await eventually(() => at.relay.requests.length).toBeGreaterThan(0);
       const { exit, stdout, stderr } = await agent.end();
       expect([exit, stderr, replies.length]).toEqual([0, '', 3]);
       return stdout;
