@@ -16,13 +16,18 @@ export interface OwnProject {
  * One collector for all tests of a file, or of the group in which this is called, for those that are about neither its start nor its end. Each
  * has a project of its own, so that what one counts is not what another has sent.
  *
+ * @param prepare done with the data directory before the collector is started
  * @returns what gives the next project, within a test
  * @example
  * const ownProject = shareCollector(2);
  * it('…', async () => {
  *   const { collector, name, key } = ownProject();
  */
-export function shareCollector(projects: number, contract: Contract = toolContract): () => OwnProject {
+export function shareCollector(
+  projects: number,
+  contract: Contract = toolContract,
+  prepare: (dataDir: string) => void | Promise<void> = () => {},
+): () => OwnProject {
   const atEnd = afterTheLast();
   let collector: RunningCollector;
   let dataDir: string;
@@ -30,6 +35,7 @@ export function shareCollector(projects: number, contract: Contract = toolContra
   beforeAll(async () => {
     dataDir = temporaryFolder(atEnd);
     for (let i = 1; i <= projects; i++) addProject(dataDir, nameOf(i), contract, { key: keyOf(i) });
+    await prepare(dataDir);
     collector = await startCollector(dataDir, [], {}, atEnd);
   });
   afterAll(async () => expect(await collector.stop()).toBe(0));
@@ -42,3 +48,5 @@ export function shareCollector(projects: number, contract: Contract = toolContra
 
 const nameOf = (i: number) => `project-${i}`;
 const keyOf = (i: number) => `ab_sharedproject${i}`;
+/** The one that the first test gets. */
+export const FIRST_PROJECT = nameOf(1);

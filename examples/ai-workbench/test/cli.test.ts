@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf } from '../../../test/support/files.ts';
+import type { Variables } from '../../../test/support/program.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, type RunningServer, type Variables, workbench } from './support/programs.ts';
+import { aiw, type RunningServer, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;

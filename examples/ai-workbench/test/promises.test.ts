@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import { dataWith, type RunningCollector, startCollector } from '../../../test/support/collector.ts';
 import { contentsOf } from '../../../test/support/files.ts';
+import type { Ended, Variables } from '../../../test/support/program.ts';
 import { PROJECT_KEY } from '../src/telemetry/telemetry.ts';
 import contract from '../telemetry.contract.ts';
 import { startCollector as startSink } from './support/collector.ts';
-import { aiw, type Ended, type Variables, workbench } from './support/programs.ts';
+import { aiw, workbench } from './support/programs.ts';
 
 /**
  * What AI Workbench's page promises, line by line, in the order of its table: both programs on one data volume, live against

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/at-end.ts';
 import { contentsOf } from '../../../test/support/files.ts';
+import type { Variables } from '../../../test/support/program.ts';
 import { type StandIn, startCollector } from './support/collector.ts';
-import { aiw, type Variables, workbench } from './support/programs.ts';
+import { aiw, workbench } from './support/programs.ts';
 import { startSilent } from './support/silent.ts';
 
 let collector: StandIn;

@@ -1,14 +1,16 @@
 import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Books } from '@aboveboard/collector/api';
 import { contractHash } from '@aboveboard/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/support/at-end.ts';
+import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
+import { startCollector } from '../../../test/support/collector.ts';
 import { contentsOf, filesWith } from '../../../test/support/files.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { startPlatform } from '../src/platform/platform.ts';
 import contract from '../telemetry.contract.ts';
 import revisions from '../telemetry.revisions.ts';
-import { ADDRESS, type Collector, startCollector } from './support/collector.ts';
+import { ADDRESS, type Collector, startAxonflowCollector } from './support/collector.ts';
 import { ask, type Sdk, sdks } from './support/sdks.ts';
 import { filesIn, replies, type Stage, silent, startStage } from './support/stage.ts';
 
@@ -17,6 +19,7 @@ import { filesIn, replies, type Stage, silent, startStage } from './support/stag
  * real collector, to which every report is passed on as it comes.
  */
 
+const atEnd = afterTheLast();
 let collector: Collector;
 let platform: Awaited<ReturnType<typeof startPlatform>>;
 let stage: Stage;
@@ -24,12 +27,9 @@ let home: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  [collector, platform] = await Promise.all([startCollector(), startPlatform()]);
+  [collector, platform] = await Promise.all([startAxonflowCollector(atEnd), startPlatform()]);
 });
-afterAll(async () => {
-  await platform.close();
-  collector.remove();
-});
+afterAll(() => platform.close());
 beforeEach(async () => {
   // The platform is the real one; between it and the SDK stands a stage that writes down what is asked.
   const passOn = async ({ method, path, body, headers }: Stage['requests'][number], response: Response) => {
@@ -268,8 +268,9 @@ describe('what the collector makes of it', () => {
   const here = sdks.filter(({ isHere }) => isHere).map(({ name }) => name);
 
   test('its books balance: every report is stored, and no field was dropped', async () => {
-    await expect.poll(async () => (await collector.books()).waiting, { timeout: 30_000 }).toBe(0);
-    const { received, stored, duplicate } = await collector.books();
+    const books = () => collector.api<Books>('/projects/axonflow/books');
+    await expect.poll(async () => (await books()).waiting, { timeout: 30_000 }).toBe(0);
+    const { received, stored, duplicate } = await books();
     expect(received).toBe(stored + duplicate);
     expect(stored).toBeGreaterThan(10 * here.length);
     expect(collector.verdicts.filter((verdict) => JSON.stringify(verdict) !== '{"kept":true}')).toEqual([]);

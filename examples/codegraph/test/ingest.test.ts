@@ -3,26 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { changeRules } from '@aboveboard/collector';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { dataWith, reported, root, startCollector } from '../../../test/support/collector.ts';
 import { filesWith } from '../../../test/support/files.ts';
 import contract from '../telemetry.contract.ts';
-import { noon, openSetting, type Place, type Setting } from './support/setting.ts';
+import { noon, openSetting, type Place } from './support/setting.ts';
 
 /**
  * What codegraph's documentation promises of its ingest, by our collector: asked in the words of its published clients,
  * which are pointed here as they are (one of them, unmodified, in the house's `codegraph.test.ts`).
  */
 
-let setting: Setting;
+const nextPlace = openSetting();
 let at: Place;
 
-beforeAll(async () => {
-  setting = await openSetting();
-});
-afterAll(() => setting.end());
 beforeEach(async () => {
-  at = await setting.next();
+  at = await nextPlace();
 });
 
 const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 30_000 });
@@ -37,7 +33,7 @@ function post(body: string): Promise<number> {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   return new Promise((done, failed) => {
     const sent = request(
-      `${setting.collector.url}/in/${at.key}/codegraph/v1/events`,
+      `${at.collector.url}/in/${at.key}/codegraph/v1/events`,
       { method: 'POST', headers, localAddress: ADDRESS },
       (answer) => done(answer.resume().statusCode ?? 0),
     );
@@ -47,7 +43,7 @@ function post(body: string): Promise<number> {
 
 describe('answers', () => {
   test('GET / is an information text: what is collected, and how to refuse', async () => {
-    const answer = await fetch(`${setting.collector.url}/in/${at.key}/codegraph`);
+    const answer = await fetch(`${at.collector.url}/in/${at.key}/codegraph`);
     expect(answer.headers.get('content-type')).toContain('text/plain');
     expect(await answer.text()).toMatch(/DO_NOT_TRACK/);
   });
@@ -63,7 +59,7 @@ describe('answers', () => {
   });
 
   test('a seventh request in a minute, of one machine, is 429', async () => {
-    changeRules(setting.dataDir, at.project, (rules) => ({
+    changeRules(at.dataDir, at.project, (rules) => ({
       ...rules,
       limits: { identity: { perMinute: 6, burst: 6 } },
     }));
@@ -95,9 +91,9 @@ describe('what is kept', () => {
     ];
     expect(await post(JSON.stringify({ machine_id, hostname: canary, codegraph_version: canary, events }))).toBe(204);
     await eventually(at.books).toMatchObject({ received: 4, stored: 2, waiting: 0 });
-    const drops = await reported(setting.collector, 'drops', at.project);
+    const drops = await reported(at.collector, 'drops', at.project);
     expect(drops.length).toBeGreaterThan(3);
-    expect(filesWith(setting.dataDir, 'canary')).toEqual([]);
+    expect(filesWith(at.dataDir, 'canary')).toEqual([]);
   });
 
   test('defect 18: an event named `constructor` or `__proto__` is an unknown event, and costs no other', async () => {
@@ -109,8 +105,8 @@ describe('what is kept', () => {
   test('the address is stripped: it is in no file of the collector', async () => {
     expect(await post(batchOf(install))).toBe(204);
     await eventually(at.books).toMatchObject({ stored: 1, waiting: 0 });
-    expect(filesWith(setting.dataDir, ADDRESS)).toEqual([]);
-    expect(setting.collector.output()).not.toContain(ADDRESS);
+    expect(filesWith(at.dataDir, ADDRESS)).toEqual([]);
+    expect(at.collector.output()).not.toContain(ADDRESS);
   });
 });
 
@@ -126,7 +122,7 @@ test('the ingest ships in no package: what npm would publish of the client has n
 });
 
 test('defect 19: catching up runs into the limit, and nothing is lost: what is answered 429 is kept and sent again', async () => {
-  changeRules(setting.dataDir, at.project, (rules) => ({ ...rules, limits: { identity: { perMinute: 1, burst: 1 } } }));
+  changeRules(at.dataDir, at.project, (rules) => ({ ...rules, limits: { identity: { perMinute: 1, burst: 1 } } }));
   const { machine, relay } = at;
   await machine.run(['telemetry', 'on']);
   await machine.run(['index']);
@@ -142,7 +138,7 @@ test('defect 19: catching up runs into the limit, and nothing is lost: what is a
   await first.end();
   expect(relay.batches().length).toBeLessThan(3);
 
-  changeRules(setting.dataDir, at.project, ({ limits: _, ...rules }) => rules);
+  changeRules(at.dataDir, at.project, ({ limits: _, ...rules }) => rules);
   let days = 1;
   await eventually(async () => {
     // Some days on, after the wait that the collector asked for.

@@ -1,26 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { aboveboard, root } from '../../../test/support/collector.ts';
+import type { Variables } from '../../../test/support/program.ts';
 import manifest from '../package.json' with { type: 'json' };
-import type { Variables } from './support/machine.ts';
-import { day, noon, openSetting, type Place, type Setting } from './support/setting.ts';
+import { day, noon, openSetting, type Place } from './support/setting.ts';
 
 /**
  * The table of promises of codegraph's documentation, line by line: real processes, a real collector, and between them a
  * relay that writes down what is said. What the ingest promises is in `ingest.test.ts`.
  */
 
-let setting: Setting;
+const nextPlace = openSetting();
 let at: Place;
 
-beforeAll(async () => {
-  setting = await openSetting();
-});
-afterAll(() => setting.end());
 beforeEach(async () => {
-  at = await setting.next();
+  at = await nextPlace();
 });
 
 const NOTICE =
@@ -80,7 +76,7 @@ describe('events, on a machine from its first day to its last', () => {
     expect(new Set(at.relay.batches().map(({ identity }) => identity))).toEqual(new Set([id]));
 
     await eventually(at.books).toMatchObject({ stored: expected.length, waiting: 0, dropped: {} });
-    const passedOn = () => setting.posthog.flatMap(({ body }) => body.batch);
+    const passedOn = () => at.posthog.flatMap(({ body }) => body.batch);
     await eventually(() => passedOn().length).toBe(expected.length);
     const common = at.relay.batches()[0]?.common;
     expect(common).toEqual({
@@ -96,7 +92,7 @@ describe('events, on a machine from its first day to its last', () => {
         ...{ $process_person_profile: false, $geoip_disable: true, $ip: null, $lib: 'aboveboard' },
       });
     }
-    expect(new Set(setting.posthog.map(({ path, body }) => `${path} ${body.api_key}`))).toEqual(
+    expect(new Set(at.posthog.map(({ path, body }) => `${path} ${body.api_key}`))).toEqual(
       new Set(['/batch/ phc_example']),
     );
   });
@@ -261,7 +257,7 @@ describe('no cost', () => {
         await agent.call('codegraph_search', 'Main'),
         await agent.call('nope'),
       ];
-      if (env.WAIT !== undefined) await eventually(() => at.relay.requests.length).toBe(1);
+      if (env.WAIT !== undefined) await eventually(() => at.relay.requests.length).toBeGreaterThan(0);
       const { exit, stdout, stderr } = await agent.end();
       expect([exit, stderr, replies.length]).toEqual([0, '', 3]);
       return stdout;

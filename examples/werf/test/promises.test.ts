@@ -2,47 +2,33 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addProject } from '@aboveboard/collector';
 import type { Books } from '@aboveboard/collector/api';
 import { contractHash } from '@aboveboard/contract';
 import { diff } from '@aboveboard/contract/life';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/support/at-end.ts';
-import { aboveboard, type RunningCollector, reported, root, startCollector } from '../../../test/support/collector.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { aboveboard, type RunningCollector, reported, root } from '../../../test/support/collector.ts';
+import type { Variables } from '../../../test/support/program.ts';
 import { type Relay, startRelay } from '../../../test/support/relay.ts';
+import { shareCollector } from '../../../test/support/shared-collector.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { plain } from '../src/project/origin.ts';
 import contract from '../telemetry.contract.ts';
-import { type Machine, newMachine, type Variables } from './support/machine.ts';
+import { type Machine, newMachine } from './support/machine.ts';
 
 /**
  * The table of promises of werf's documentation, line by line: real processes, a real collector, and between them a relay
  * that writes down what is said.
  */
 
-const PROJECTS = 24;
+const ownProject = shareCollector(24, contract);
 let collector: RunningCollector;
 let relay: Relay;
 let machine: Machine;
 let project: string;
 let key: string;
-let used = 0;
 
-const ends: (() => void | Promise<void>)[] = [];
-const later = (act: () => void | Promise<void>) => void ends.unshift(act);
-
-beforeAll(async () => {
-  const dataDir = temporaryFolder(later);
-  for (let i = 0; i < PROJECTS; i++) addProject(dataDir, `werf-${i}`, contract, { key: `ab_werfexample${i}` });
-  collector = await startCollector(dataDir, [], {}, later);
-});
-afterAll(async () => {
-  for (const act of ends) await act();
-});
 beforeEach(async () => {
-  [project, key] = [`werf-${used}`, `ab_werfexample${used}`];
-  used += 1;
-  if (used > PROJECTS) throw new Error('PROJECTS: too few for the tests of this file');
+  ({ collector, name: project, key } = ownProject());
   relay = await startRelay(collector.url);
   machine = newMachine({ WERF_TELEMETRY_ENDPOINT: relay.url, WERF_TELEMETRY_KEY: key });
 });

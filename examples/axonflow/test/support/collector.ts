@@ -1,87 +1,44 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addProject, addToken } from '@aboveboard/collector';
-import type { Books } from '@aboveboard/collector/api';
+import type { AtEnd } from '../../../../test/support/at-end.ts';
+import { dataWith, type RunningCollector, root, startCollector } from '../../../../test/support/collector.ts';
 import { filesWith } from '../../../../test/support/files.ts';
 import { PROJECT_KEY } from '../../src/telemetry/reporter.ts';
 import contract from '../../telemetry.contract.ts';
-import { example } from './sdks.ts';
 import type { Handler } from './stage.ts';
-
-const root = join(example, '..', '..');
 
 /** Of the loopback network, and nobody's but the test's: from here every report reaches the collector. */
 export const ADDRESS = '127.77.66.55';
 
-export interface Collector {
-  readonly url: string;
+export interface Collector extends RunningCollector {
   readonly dataDir: string;
   /** Takes a report to the collector, from {@link ADDRESS}, and its answer back. */
   readonly forward: Handler;
   /** What the collector said of each event that was forwarded, in order. */
   readonly verdicts: readonly unknown[];
-  books(): Promise<Books>;
-  /** Everything that it printed. */
-  output(): string;
-  stop(): Promise<void>;
   /** The stopped collector's files below a needle's name or with it inside. */
   filesWith(needle: string): readonly string[];
   /** Asks the stopped collector's engine, and gives the rows of the last question. */
   query(...sql: readonly string[]): readonly Readonly<Record<string, unknown>>[];
-  remove(): void;
 }
 
-/** Starts a real collector with the project `axonflow`, as a person does. */
-export async function startCollector(dataDir = mkdtempSync(join(tmpdir(), 'axonflow-collector-'))): Promise<Collector> {
-  addProject(dataDir, contract.name, contract, { key: PROJECT_KEY });
-  const token = addToken(dataDir, ['read']);
-  const child = spawn(
-    process.execPath,
-    [join(root, 'packages/cli/bin/aboveboard.js'), 'serve', '--port', '0', '--data', dataDir],
-    { env: { PATH: process.env.PATH, DO_NOT_TRACK: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let output = '';
-  const url = await new Promise<string>((done, failed) => {
-    const listen = (data: Buffer) => {
-      output += data.toString();
-      if (output.includes('Ctrl-C stops it.')) done(/http:\/\/[\d.]+:\d+/.exec(output)?.[0] ?? '');
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    child.on('exit', () => failed(new Error(`the collector did not start:\n${output}`)));
-  });
+/** Starts a real collector with the project `axonflow`, which looks at what comes to it. */
+export async function startAxonflowCollector(atEnd: AtEnd): Promise<Collector> {
+  const dataDir = dataWith(contract, PROJECT_KEY, atEnd);
+  const collector = await startCollector(dataDir, [], {}, atEnd);
   const verdicts: unknown[] = [];
   return {
-    url,
+    ...collector,
     dataDir,
     verdicts,
-    output: () => output,
     async forward({ body, headers }, response) {
-      const { status, text } = await post(`${url}/v1/batch`, body, headers['content-type'] ?? '');
+      const { status, text } = await post(`${collector.url}/v1/batch`, body, headers['content-type'] ?? '');
       if (status === 200) verdicts.push(...(JSON.parse(text) as { events: unknown[] }).events);
       response.writeHead(status === 200 ? 204 : status).end();
     },
-    async books() {
-      const answer = await fetch(`${url}/api/projects/axonflow/books`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      return (await answer.json()) as Books;
-    },
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
-    },
     filesWith: (needle) => filesWith(dataDir, needle),
     query: (...sql) => query(join(dataDir, 'clickhouse'), sql),
-    remove() {
-      if (child.exitCode === null) child.kill('SIGKILL');
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    },
   };
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterTheLast, temporaryFolder } from '../../../../test/support/at-end.ts';
+import { follow } from '../../../../test/support/program.ts';
 
 /** The example's folder. */
 export const example: string = join(import.meta.dirname, '..', '..');
@@ -97,19 +98,9 @@ export function begin(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const ended = new Promise<Ended>((done) => {
-    child.on('close', (exit) => {
-      const lines = stdout.split('\n').filter((line) => line !== '');
-      done({ exit, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), stderr });
-    });
+  const ended = follow(child).ended.then(({ exit, stdout, stderr }) => {
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return { exit, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), stderr };
   });
   return { child, ended };
 }

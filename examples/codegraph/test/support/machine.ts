@@ -1,19 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../test/support/at-end.ts';
+import { type Ended, follow, type Started, type Variables } from '../../../../test/support/program.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'codegraph.js');
 const clock = join(import.meta.dirname, '../../../../test/support/clock.mjs');
 const trace = join(import.meta.dirname, 'trace.mjs');
-
-export type Variables = Readonly<Record<string, string>>;
-
-export interface Ended {
-  readonly exit: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A person's computer with a project on it, and codegraph. */
 export interface Machine {
@@ -32,13 +25,6 @@ export interface Machine {
   type(keys: string, args: readonly string[], env?: Variables): Promise<Ended>;
   /** Starts the MCP server as an agent does, and introduces itself. */
   agent(client?: string, env?: Variables): Promise<Agent>;
-}
-
-export interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  stdout(): string;
-  stderr(): string;
 }
 
 export interface Agent extends Started {
@@ -132,16 +118,4 @@ function asker({ child, ended, stdout, stderr }: Started): (method: string, para
       await new Promise((time) => setTimeout(time, 2));
     }
   };
-}
-
-function follow(child: ChildProcess): Started {
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.on('data', (data) => {
-      output[stream] += data;
-    });
-  }
-  child.stdin?.on('error', () => {});
-  const ended = new Promise<Ended>((done) => child.on('close', (exit) => done({ exit, ...output })));
-  return { child, ended, stdout: () => output.stdout, stderr: () => output.stderr };
 }

@@ -1,24 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addForwarder, addProject } from '@aboveboard/collector';
+import { addForwarder } from '@aboveboard/collector';
 import type { Books } from '@aboveboard/collector/api';
-import { temporaryFolder } from '../../../../test/support/at-end.ts';
-import { type RunningCollector, startCollector } from '../../../../test/support/collector.ts';
+import { type AtEnd, afterTheLast } from '../../../../test/support/at-end.ts';
+import type { RunningCollector } from '../../../../test/support/collector.ts';
 import { type Relay, startRelay } from '../../../../test/support/relay.ts';
+import { FIRST_PROJECT, shareCollector } from '../../../../test/support/shared-collector.ts';
 import contract from '../../telemetry.contract.ts';
 import { type Machine, newMachine } from './machine.ts';
-
-/** One real collector for all tests of a file. It passes on to a stand-in of PostHog. */
-export interface Setting {
-  readonly dataDir: string;
-  readonly collector: RunningCollector;
-  /** What PostHog was sent. */
-  readonly posthog: readonly PosthogRequest[];
-  /** A machine with codegraph, a relay before the collector, and a project that is this test's alone. */
-  next(): Promise<Place>;
-  end(): Promise<void>;
-}
 
 export interface PosthogRequest {
   readonly path: string;
@@ -31,50 +21,50 @@ export interface PosthogEvent {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** A machine with codegraph, a relay before the collector, and a project that is one test's alone. */
 export interface Place {
   readonly machine: Machine;
   readonly relay: Relay;
+  readonly collector: RunningCollector;
+  readonly dataDir: string;
   readonly key: string;
   readonly project: string;
+  /** What a stand-in of PostHog was sent: what came for the first project. */
+  readonly posthog: readonly PosthogRequest[];
   books(): Promise<Books>;
 }
 
-const PROJECTS = 40;
-
-export async function openSetting(): Promise<Setting> {
-  const ends: (() => void | Promise<void>)[] = [];
-  const later = (act: () => void | Promise<void>) => void ends.unshift(act);
-  const dataDir = temporaryFolder(later);
+/** One real collector for all tests of a file. @returns what gives the next place, within a test */
+export function openSetting(): () => Promise<Place> {
   const posthog: PosthogRequest[] = [];
+  const atEnd = afterTheLast();
+  const ownProject = shareCollector(40, contract, async (dataDir) => {
+    const url = await startPosthog(posthog, atEnd);
+    addForwarder(dataDir, FIRST_PROJECT, 'posthog', { url, secret: 'phc_example' });
+  });
+  return async () => {
+    const { collector, dataDir, name: project, key } = ownProject();
+    const relay = await startRelay(collector.url);
+    const machine = newMachine({ CODEGRAPH_TELEMETRY_ENDPOINT: relay.url, CODEGRAPH_TELEMETRY_KEY: key });
+    const books = () => collector.api<Books>(`/projects/${project}/books`);
+    return { machine, relay, collector, dataDir, key, project, posthog, books };
+  };
+}
+
+/** @returns its address */
+async function startPosthog(requests: PosthogRequest[], atEnd: AtEnd): Promise<string> {
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    posthog.push({ path: request.url ?? '', body: JSON.parse(body) as PosthogRequest['body'] });
+    requests.push({ path: request.url ?? '', body: JSON.parse(body) as PosthogRequest['body'] });
     response.end('{"status":1}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  for (let i = 0; i < PROJECTS; i++)
-    addProject(dataDir, `codegraph-${i}`, contract, { key: `ab_codegraphexample${i}` });
-  addForwarder(dataDir, 'codegraph-0', 'posthog', { url, secret: 'phc_example' });
-  const collector = await startCollector(dataDir, [], {}, later);
-  let used = 0;
-  return {
-    ...{ dataDir, collector, posthog },
-    async next() {
-      if (used === PROJECTS) throw new Error('PROJECTS: too few for the tests of this file');
-      const [project, key] = [`codegraph-${used}`, `ab_codegraphexample${used}`];
-      used += 1;
-      const relay = await startRelay(collector.url);
-      const machine = newMachine({ CODEGRAPH_TELEMETRY_ENDPOINT: relay.url, CODEGRAPH_TELEMETRY_KEY: key });
-      return { machine, relay, key, project, books: () => collector.api<Books>(`/projects/${project}/books`) };
-    },
-    async end() {
-      server.closeAllConnections();
-      server.close();
-      for (const act of ends) await act();
-    },
-  };
+  atEnd(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const DAY = 86_400_000;
