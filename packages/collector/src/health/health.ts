@@ -39,7 +39,7 @@ export interface HealthWatch {
   look(): Health;
   /** What the last look saw; a new look where the spool has filled since. */
   state(): Health;
-  /** For who is told by others how the spool fills: a new look, unless the last one was a moment ago. */
+  /** For who asks what holds now: a new look, unless the last one was a tenth of a second ago. */
   fresh(): Health;
 }
 
@@ -121,22 +121,14 @@ export function watchHealth(parts: HealthParts): HealthWatch {
     };
   };
 
-  let state = look();
-  return {
-    look: () => {
-      state = look();
-      return state;
-    },
-    state: () => {
-      // A flood can fill the spool between two looks, and is refused then: that must have been said before.
-      if ((room.state().trouble === null) !== isRoomy) state = look();
-      return state;
-    },
-    fresh: () => {
-      if (steady() - looked > MOMENT) state = look();
-      return state;
-    },
+  let seen = look();
+  const anew = () => {
+    seen = look();
+    return seen;
   };
+  // A flood can fill the spool between two looks, and is refused then: that must have been said before.
+  const state = () => ((room.state().trouble === null) !== isRoomy ? anew() : seen);
+  return { look: anew, state, fresh: () => (steady() - looked > MOMENT ? anew() : state()) };
 }
 
 /** Marks what an earlier process left, by the times of its segments. */

@@ -62,7 +62,7 @@ export async function serveRelay(options: RelayOptions): Promise<Collector> {
       log,
       counted: metrics,
       metrics,
-      health: () => watch.state(),
+      health: () => watch.fresh(),
       erasures: link.erasures,
       beyond: nothingElse,
     },

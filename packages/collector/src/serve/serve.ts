@@ -152,7 +152,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     log,
     counted: metrics,
     metrics,
-    health: () => watch.state(),
+    health: () => watch.fresh(),
     erasures: erasuresIn(dataDir),
     beyond: (...asked) => void passOn(store.port, ...asked),
     onRelay: metrics.onRelay,

@@ -34,9 +34,10 @@ async function runningAt(dataDir: string): Promise<string | null> {
 function settledAt(url: string): Reached['settled'] {
   return async (signal) => {
     for (;;) {
+      // First, since what a collector says may be a tenth of a second old.
+      await sleep(200, undefined, { signal });
       const health = (await (await fetch(`${url}/api/health`, { signal })).json()) as { waitingBytes: number };
       if (health.waitingBytes === 0) return;
-      await sleep(200, undefined, { signal });
     }
   };
 }
