@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { score } from '@aboveboard/contract/life';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { afterTheLast, temporaryFolder } from '../../../test/support/at-end.ts';
 import {
@@ -17,7 +16,7 @@ import { components } from '../src/components.ts';
 import { PROJECT_KEY } from '../src/usage/own.ts';
 import contract from '../telemetry.contract.ts';
 import { startProject } from './support/posthog-project.ts';
-import { example, launch, launchAtTerminal, type Running, type Variables } from './support/wren.ts';
+import { launch, launchAtTerminal, type Running, type Variables } from './support/wren.ts';
 
 /** What WrenAI's page promises, line by line: its launcher, its application, a real collector, and PostHog behind it. */
 
@@ -268,12 +267,6 @@ describe('asked at every launch', () => {
     expect(wren.output()).toContain(`telemetry: ${posture} for this launch`);
     expect(existsSync(join(fresh, 'telemetry'))).toBe(posture === 'on');
   });
-});
-
-test('the README says the score that the contract has', () => {
-  const [{ bound, estimate } = never()] = score(contract).streams;
-  const readme = readFileSync(join(example, 'README.md'), 'utf8');
-  expect(readme).toContain(`At most ${bound.toFixed(1)} bits, usually ${estimate.toFixed(1)}`);
 });
 
 function yesterday(today: string): string {

@@ -35,7 +35,8 @@ export function Page({ projects, error, heard, onSignedOut }: Props) {
   useEffect(() => {
     document.title = title;
   }, [title]);
-  const close = () => setDialog(null);
+  // That a dialog has closed is told a moment later, when a key may have opened another.
+  const close = (name: DialogName) => setDialog((open) => (open === name ? null : open));
   return (
     <>
       <Header
@@ -59,11 +60,12 @@ export function Page({ projects, error, heard, onSignedOut }: Props) {
             onChange={setUrl}
             dialog={dialog}
             onDialog={setDialog}
+            onClose={close}
           />
         )}
       </main>
-      <HelpDialog isOpen={dialog === 'help'} onClose={close} hasKeys={hasKeys} onKeys={setKeys} />
-      <ViewsDialog isOpen={dialog === 'views'} onClose={close} />
+      <HelpDialog isOpen={dialog === 'help'} onClose={() => close('help')} hasKeys={hasKeys} onKeys={setKeys} />
+      <ViewsDialog isOpen={dialog === 'views'} onClose={() => close('views')} />
       <Lost error={error} heard={heard} />
     </>
   );

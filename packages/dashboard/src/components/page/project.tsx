@@ -32,11 +32,12 @@ interface Props {
   readonly url: UrlState;
   readonly onChange: (change: Partial<UrlState>) => void;
   readonly dialog: DialogName | null;
-  readonly onDialog: (name: DialogName | null) => void;
+  readonly onDialog: (name: DialogName) => void;
+  readonly onClose: (name: DialogName) => void;
 }
 
 /** A new chart is a folder in `charts/` and one line here. */
-export function Project({ project, url, onChange, dialog, onDialog }: Props) {
+export function Project({ project, url, onChange, dialog, onDialog, onClose }: Props) {
   const { days, audience, version, field, value, event, steps, align } = url;
   const today = useToday();
   const { from, to } = rangeUntil(today, days);
@@ -102,7 +103,7 @@ export function Project({ project, url, onChange, dialog, onDialog }: Props) {
         notes={written ?? []}
         today={today}
         isOpen={dialog === 'notes'}
-        onClose={() => onDialog(null)}
+        onClose={() => onClose('notes')}
         onChanged={() => setNoted(noted + 1)}
       />
     </>
