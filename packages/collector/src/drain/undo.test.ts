@@ -47,6 +47,20 @@ it('drops the parts of a chunk that was merged with none, and rewrites nothing',
   expect(await chunks(store, 'rollup_my_tool')).toEqual([1, 2]);
 });
 
+it('finds a chunk anew where the engine has merged its part just before that was dropped', async () => {
+  const { store: whole } = await threeChunks();
+  let isMerged = false;
+  const run = async (sql: string) => {
+    if (sql.includes('DROP PART') && !isMerged) {
+      isMerged = true;
+      await whole.run('OPTIMIZE TABLE events_my_tool FINAL');
+    }
+    return whole.run(sql);
+  };
+  await undoChunk({ ...whole, run }, 3, ['events_my_tool']);
+  expect([isMerged, await chunks(whole, 'events_my_tool')]).toEqual([true, [1, 2]]);
+});
+
 it('changes nothing where there is nothing of the chunk', async () => {
   const { store: whole } = await threeChunks();
   const { store, statements } = listening(whole);

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /**
  * Takes the rows of an unfinished chunk out again, of which there may be some in each table and none in most.
@@ -11,6 +12,19 @@ import type { Store } from '../store/store.ts';
  */
 export async function undoChunk(store: Store, chunk: number, tables: readonly string[]): Promise<void> {
   if (tables.length === 0) return;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await takeOut(store, chunk, tables);
+    } catch (error) {
+      // The engine may merge a part after it was found, whose rows are in another one then.
+      if (!isPartGone(error) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+const ATTEMPTS = 5;
+
+async function takeOut(store: Store, chunk: number, tables: readonly string[]): Promise<void> {
   for (const { table, partition, parts, isWhole } of await findChunk(store, chunk, tables)) {
     const statements =
       isWhole === 1
@@ -39,4 +53,10 @@ async function findChunk(store: Store, chunk: number, tables: readonly string[])
        FROM ${table} WHERE _part IN (SELECT _part FROM ${table} WHERE chunk = {chunk:UInt64}) GROUP BY partition`,
   );
   return store.query<FoundChunk>(found.join('\nUNION ALL\n'), { chunk });
+}
+
+/** NO_SUCH_DATA_PART, of the embedded engine or of a server. */
+function isPartGone(error: unknown): boolean {
+  if (error instanceof StoreError) return error.clickhouseCode === '232';
+  return error instanceof Error && error.message.includes('NO_SUCH_DATA_PART');
 }
