@@ -121,7 +121,7 @@ it(
     await relay.kill();
     relay = await startRelay();
     expect((await post(relay.url, batch('c'.repeat(32)))).status).toBe(204);
-    expect(await waitingBytes(relay)).toBeGreaterThan(0);
+    await expect.poll(() => waitingBytes(relay), { timeout: 20_000 }).toBeGreaterThan(0);
     central = await startCollector(dataDir, ['--port', port], SECRET);
     await expect.poll(async () => (await books(central)).stored, { timeout: 60_000 }).toBe(2);
     expect((await books(central, 'other')).stored).toBe(2);
