@@ -1,5 +1,7 @@
 /** A day in ms. */
 export const DAY_MS = 24 * 60 * 60 * 1000;
+/** No event is of a day before it. */
+export const START_OF_TIME = '1970-01-01';
 
 let last = Number.NaN;
 let text = '';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { utcDay } from '../day/day.ts';
+import { START_OF_TIME, utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
 import type { Settled } from '../live/entries.ts';
 import type { Registry } from '../projects/projects.ts';
 import { deleteBefore, type Place, START, spoolFolders } from '../spool/reader.ts';
 import { clearRaw, createRaw, insertRaw } from '../store/raw/raw.ts';
-import { keptFrom, retentionDays, START_OF_TIME } from '../store/retention/retention.ts';
+import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { createEventsTable } from '../store/schema.ts';
 import { type Store, shardsOf } from '../store/store.ts';

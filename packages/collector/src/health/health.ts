@@ -24,11 +24,11 @@ export interface HealthParts {
     /** What of the store it cannot reach. Default: nothing. */
     readonly troubles?: readonly string[];
   };
-  /** After how long a store that says nothing, or an event that is not stored, is trouble, in ms. Default: 30 s. */
   /** Who keeps what was spooled, as it is named to people. Default: the store. */
   readonly keeper?: string;
   /** Whether it is well while the keeper is away, as a relay is: what waits is told, and the intake goes on. Default: false. */
   readonly isPatient?: boolean;
+  /** After how long a store that says nothing, or an event that is not stored, is trouble, in ms. Default: 30 s. */
   readonly patience?: number | undefined;
   /** Milliseconds that only go forward, and those of the calendar; tests give their own. */
   readonly clocks?: { readonly steady: () => number; readonly wall: () => number };

@@ -2,7 +2,7 @@ import type { RetentionDays } from '@aboveboard/contract';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { stream } from 'hono/streaming';
-import { utcDay } from '../day/day.ts';
+import { START_OF_TIME, utcDay } from '../day/day.ts';
 import { askErasure, readErasure } from '../erase/receipts.ts';
 import { CONTENT_TYPES, exportRaw, isFormat } from '../export/export.ts';
 import { type OpenProject, type Registry, setRawDays } from '../projects/projects.ts';
@@ -90,7 +90,7 @@ export function createLocal({ dataDir, store, registry, key }: LocalParts): Hono
     return c.json(erasure);
   });
   local.get('/projects/:project/export', (c) => {
-    const { from = '1970-01-01', to = '2149-01-01', format } = c.req.query();
+    const { from = START_OF_TIME, to = '2149-01-01', format } = c.req.query();
     if (!isFormat(format)) throw new HTTPException(400, { message: 'format: expected csv, ndjson or parquet' });
     const project = projectOf(c.req.param('project'));
     c.header('content-type', CONTENT_TYPES[format]);

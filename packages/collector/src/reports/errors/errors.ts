@@ -1,4 +1,5 @@
 import type { ErrorRow } from '../../api/types.ts';
+import { START_OF_TIME } from '../../day/day.ts';
 import { ERROR_EVENT, type EventPlan, type Plan } from '../../store/rollup/plan.ts';
 import {
   askRollup,
@@ -20,7 +21,7 @@ export const errors: Report<'errors'> = async (question) => {
   const [found, of, first] = await Promise.all([
     Promise.all(sources.map((source) => countErrors(question, source))),
     installsByVersion(question),
-    Promise.all(sources.map((source) => countErrors({ ...question, from: '1970-01-01' }, source))),
+    Promise.all(sources.map((source) => countErrors({ ...question, from: START_OF_TIME }, source))),
   ]);
   const seen = first.flat();
   const versions = [...new Set(seen.map(({ version }) => version)), ...of.keys()];

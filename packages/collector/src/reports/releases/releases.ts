@@ -1,4 +1,5 @@
 import type { AdoptionRow, ReleaseRow } from '../../api/types.ts';
+import { START_OF_TIME } from '../../day/day.ts';
 import { adoption } from '../adoption/adoption.ts';
 import { daysAfter, type Report, share } from '../report.ts';
 import { firstDays } from '../versions/first-days.ts';
@@ -7,7 +8,7 @@ import { byVersion, isRelease } from '../versions/order.ts';
 /** When each version came, how far it got, and how fast. */
 export const releases: Report<'releases'> = async (question) => {
   // How fast a version spread is told from its first day on, be that before the range.
-  const [all, first] = await Promise.all([adoption({ ...question, from: '1970-01-01' }), firstDays(question)]);
+  const [all, first] = await Promise.all([adoption({ ...question, from: START_OF_TIME }), firstDays(question)]);
   const inRange = all.filter(({ day }) => day >= question.from);
   const total = inRange.reduce((sum, row) => sum + sizeOf(row), 0);
   const versions = [...new Set(inRange.map(({ version }) => version))].sort(byVersion);

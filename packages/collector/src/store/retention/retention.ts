@@ -1,5 +1,5 @@
 import { lengthOf, type RetentionDays } from '@aboveboard/contract';
-import { DAY_MS, utcDay } from '../../day/day.ts';
+import { DAY_MS, START_OF_TIME, utcDay } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { fold, idsTable, installsTable, planFor, rollupTable } from '../rollup/rollup.ts';
 import { eventsTable } from '../schema.ts';
@@ -30,9 +30,6 @@ export function retentionDays({ current, rawDays }: Pick<OpenProject, 'current' 
   const { days } = current.contract.retention;
   return rawDays !== undefined && rawDays < lengthOf(days) ? rawDays : days;
 }
-
-/** No event is of a day before it. */
-export const START_OF_TIME = '1970-01-01';
 
 /** @example keptFrom(90, '2026-11-21') // '2026-08-24' */
 export function keptFrom(days: RetentionDays, today: string): string {

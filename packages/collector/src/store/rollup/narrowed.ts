@@ -1,3 +1,4 @@
+import { START_OF_TIME } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { eventsTable } from '../schema.ts';
 import type { Dimension } from './plan.ts';
@@ -22,7 +23,7 @@ export function narrowedRollups(project: OpenProject, dimension: Dimension, aske
       table: eventsTable(project.name),
       where: `${days} AND ${isValueSql(dimension, '{only:String}')}`,
       chunk: '0',
-      idsFrom: '1970-01-01',
+      idsFrom: START_OF_TIME,
     },
     (part) => (part.dimension !== '' || part.event !== '') && isAsked(part),
   );

@@ -1,3 +1,4 @@
+import { START_OF_TIME } from '../../day/day.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { DURABLE, eventsTable, projectTable } from '../schema.ts';
 import { type Store, shardsOf } from '../store.ts';
@@ -172,7 +173,7 @@ async function addUp(
   }
 }
 
-function rollupInsert(project: OpenProject, where: string, chunk: string, idsFrom = '1970-01-01'): string {
+function rollupInsert(project: OpenProject, where: string, chunk: string, idsFrom = START_OF_TIME): string {
   const select = rollupSelect(planFor(project), { table: eventsTable(project.name), where, chunk, idsFrom });
   return `INSERT INTO ${rollupTable(project.name)} (${COLUMNS}) ${select}`;
 }
