@@ -28,7 +28,9 @@ const checks = await Promise.all(
 // Everything that tests and browsers need for a while is in here, also where a test was killed before it could clean up.
 const temporary = mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
 const report = join(temporary, 'report.json');
-const vitest = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+// Hundreds of these tests drive real processes on a machine that does other things as well: one failure is tried once more,
+// and told at the end by name, so that what is unsteady is mended and not forgotten.
+const vitest = ['vitest', 'run', '--retry=1', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
 process.stderr.write('\nvitest run …\n');
 const { status } = await run([...vitest, ...process.argv.slice(2)], {
   stdio: 'inherit',
@@ -43,6 +45,7 @@ for (const [i, [tool]] of [...CHECKS, vitest].entries()) {
   if ([...checks, status][i] !== 0) process.stdout.write(`${tool} found something, see above\n`);
 }
 process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
+for (const line of unsteady(testResults)) process.stdout.write(`passed at the second try only: ${line}\n`);
 for (const line of notRun(testResults)) process.stdout.write(`not run: ${line}\n`);
 if (left.length > 0) process.stdout.write(`left behind by tests, and deleted: ${left.join(', ')}\n`);
 process.exitCode = [...checks, status].some((one) => one !== 0) || numPassedTests === 0 ? 1 : 0;
@@ -57,6 +60,15 @@ function run([tool, ...args], options) {
     });
   }
   return new Promise((done) => child.on('close', (status) => done({ status, output })));
+}
+
+/** What failed and then passed: where, what, and the first line of why. */
+function unsteady(files) {
+  return files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages: [why] }) => `${relative(root, name)}: ${fullName} (${why.split('\n', 1)})`),
+  );
 }
 
 /** What was skipped, by name: a test that needs what a machine does not have is not to be taken for one that passed. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, onTestFinished } from 'vitest';
 
 /** Takes what has to be undone at the end: of a test, or where several tests share something, of all of them. */
@@ -26,7 +27,18 @@ export function afterTheLast(): AtEnd {
 /** A folder of its own for one test, removed after it. */
 export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'aboveboard-'));
-  // A process that was just killed, or that outlives the test by a moment, may still write into it.
-  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(() => remove(folder));
   return folder;
+}
+
+/** A process that was just killed, or that outlives the test by a moment, may still write into the folder: it is emptied anew. */
+async function remove(folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await setTimeout(100);
+    }
+  }
 }

@@ -19,6 +19,8 @@ async function eraser(answer: (seen: Seen, count: number) => Parameters<typeof r
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const { method, url: path, headers } = request;
+    // What is delivered meanwhile is not for this test to count.
+    if (!path?.includes('/v1/forget')) return reply(response, { status: 503 });
     seen.push({ method, path, headers: Object.keys(headers).sort(), body });
     reply(response, answer(seen.at(-1) as Seen, seen.length));
   };
