@@ -1,4 +1,4 @@
-import { PRESENCE } from '@aboveboard/contract';
+import { type Bucket, PRESENCE } from '@aboveboard/contract';
 import { installsTable } from '../../store/rollup/rollup.ts';
 import {
   askRollup,
@@ -68,8 +68,12 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
   return { day: of('day'), week: of('week'), month: of('month') };
 }
 
-/** Installs that were first seen in a period. */
-export async function measureNew(question: Question): Promise<Measured> {
+/**
+ * Installs that were first seen in a period.
+ *
+ * @param days on which anything was stored
+ */
+export async function measureNew(question: Question, days: Promise<ReadonlySet<string>>): Promise<Measured> {
   const counting = countingIn(question);
   // The day on which an id was first seen is kept by itself.
   const isNarrowed = question.version != null || question.where != null;
@@ -82,7 +86,7 @@ export async function measureNew(question: Question): Promise<Measured> {
           `dimension = '#cohort' AND event = '${PRESENCE}' AND value = toString(toMonday(day))`,
         )
       : await newIds(question);
-  const withData = await daysWithData(question);
+  const withData = await days;
   const byDay = new Map(rows.map(({ date, n }) => [date, Number(n)]));
   // Of a week of which a part is told it is not known how many were new in it.
   const { from: since } = await withinRaw(question);
@@ -109,13 +113,32 @@ function newIds({ store, project, from, to, audience }: Question): Promise<{ dat
 /** So few install-days do not make a version the newest: somebody's own build may call itself 99.0. */
 const NOTICEABLE = 0.005;
 
-/** The share of install-days on the newest release; of events where installs cannot be counted. */
-export async function measureLatest(question: Question, since: string): Promise<Measured> {
-  const rows = await askRollup<{ version: string; date: string; installs: string; events: string }>(
-    question,
+/** What a version had on a day. */
+interface VersionDay {
+  readonly version: string;
+  readonly date: string;
+  readonly installs: string;
+  readonly events: string;
+}
+
+/** The days on which anything was stored, and how much of each version. */
+export async function measureVersions(question: Question) {
+  const rows = await askRollup<VersionDay>(
+    { ...question, version: null },
     `SELECT version, toString(day) AS date, ${INSTALLS} AS installs, sum(count) AS events {rows} GROUP BY version, day`,
     dimension('', ''),
   );
+  // A value may be missing on a day that has data.
+  const days = question.where == null ? new Set(rows.map(({ date }) => date)) : await daysWithData(question);
+  return { rows, days };
+}
+
+/**
+ * The share of install-days on the newest release; of events where installs cannot be counted.
+ *
+ * @param since the day from which on it has to be in use
+ */
+export function measureLatest(question: Question, rows: readonly VersionDay[], since: string): Measured {
   const isCounted = countingIn(question) !== 'none';
   const sized = rows.map(({ version, date, installs, events }) => ({
     version,
@@ -140,24 +163,45 @@ export async function measureLatest(question: Question, since: string): Promise<
   };
 }
 
-/** The share of runs that went well, over all events that say so. */
-export async function measureSuccess(question: Question): Promise<Measured> {
-  const parts = planOf(question).events.flatMap((event) => successSql(event) ?? []);
-  if (parts.length === 0) return UNKNOWN;
-  const rows = await askRollup<{ date: string; good: string; all: string }>(
+/** How the main thing goes, in one question: see {@link successOf} and {@link durationsOf}. */
+export async function measureRuns(
+  question: Question,
+): Promise<{ readonly success: Measured; readonly took: (q: number) => Measured }> {
+  const { events } = planOf(question);
+  const told = events.flatMap((event) => successSql(event) ?? []);
+  const timed = events.flatMap(({ name, duration }) => (duration === null ? [] : [{ name, ...duration }]));
+  const isTimed = timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR ') || '0';
+  const total = (parts: readonly string[]) => `sum(${parts.join(' + ') || '0'})`;
+  const conditions = [...told.map(({ where }) => where), ...(timed.length === 0 ? [] : [isTimed])];
+  if (conditions.length === 0) return { success: UNKNOWN, took: () => UNKNOWN };
+  const rows = await askRollup<Runs>(
     question,
-    `SELECT toString(day) AS date, sum(${parts.map(({ good }) => good).join(' + ')}) AS good,
-       sum(${parts.map(({ all }) => all).join(' + ')}) AS all {rows} GROUP BY day`,
-    parts.map(({ where }) => where).join(' OR '),
+    `SELECT event, toString(day) AS date, if(${isTimed}, value, '') AS bucket, sumIf(count, ${isTimed}) AS n,
+       ${total(told.map(({ good }) => good))} AS good, ${total(told.map(({ all }) => all))} AS all
+     {rows} GROUP BY event, day, bucket`,
+    conditions.join(' OR '),
   );
+  return { success: told.length === 0 ? UNKNOWN : successOf(rows), took: durationsOf(timed, rows) };
+}
+
+/** Runs of a day, those that say so by how long they took: how many of those, of how many it is told how they went, and how many went well. */
+interface Runs {
+  readonly event: string;
+  readonly date: string;
+  readonly bucket: string;
+  readonly n: string | number;
+  readonly good: string | number;
+  readonly all: string | number;
+}
+
+/** The share of runs that went well, over all events that say so. */
+function successOf(rows: readonly Runs[]): Measured {
   return {
     at(from, to) {
       const inside = rows.filter(({ date }) => date >= from && date <= to);
-      const of = inside.reduce((sum, { all }) => sum + Number(all), 0);
-      const value = share(
-        inside.reduce((sum, { good }) => sum + Number(good), 0),
-        of,
-      );
+      const sum = (what: 'good' | 'all') => inside.reduce((total, row) => total + Number(row[what]), 0);
+      const of = sum('all');
+      const value = share(sum('good'), of);
       return value === null ? NOTHING : { value, of, about: null };
     },
   };
@@ -167,18 +211,13 @@ export async function measureSuccess(question: Question): Promise<Measured> {
  * How long the main thing takes: the event with a duration that happens most often. The number is the upper bound of the
  * range that holds the quantile; of the last range, which has none, the lower one.
  */
-export async function measureDurations(question: Question): Promise<(q: number) => Measured> {
-  const timed = planOf(question).events.flatMap(({ name, duration }) =>
-    duration === null ? [] : [{ name, ...duration }],
-  );
-  if (timed.length === 0) return () => UNKNOWN;
-  const rows = await askRollup<{ event: string; date: string; bucket: string; n: string | number }>(
-    question,
-    `SELECT event, toString(day) AS date, value AS bucket, sum(count) AS n {rows} GROUP BY event, day, value`,
-    timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR '),
-  );
+function durationsOf(
+  timed: readonly { readonly name: string; readonly bucket: Bucket }[],
+  rows: readonly Runs[],
+): (q: number) => Measured {
   const sizeOf = (event: string) => rows.reduce((sum, row) => sum + (row.event === event ? Number(row.n) : 0), 0);
-  const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0] as (typeof timed)[number];
+  const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0];
+  if (main === undefined) return () => UNKNOWN;
   return (q) => ({
     at(from, to) {
       const inside = rows.filter(({ event, date }) => event === main.name && date >= from && date <= to);

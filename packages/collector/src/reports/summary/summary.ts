@@ -1,13 +1,6 @@
 import type { SummaryRow } from '../../api/types.ts';
 import { daysAfter, type Question, type Report } from '../report.ts';
-import {
-  type Measured,
-  measureDurations,
-  measureInstalls,
-  measureLatest,
-  measureNew,
-  measureSuccess,
-} from './measure.ts';
+import { type Measured, measureInstalls, measureLatest, measureNew, measureRuns, measureVersions } from './measure.ts';
 import { DAY, MONTH, type Period, WEEK, wholePeriods } from './periods.ts';
 
 /** The numbers of the first screen: the last period that is over, the one before it, and what there is of the next. */
@@ -17,13 +10,17 @@ export const summary: Report<'summary'> = async (asked) => {
   const today = isPast ? daysAfter(asked.to, 1) : asked.today;
   const back = (day: string): Question => ({ ...asked, from: asked.from < day ? asked.from : day });
   const [months, weeks] = [MONTH.step(MONTH.startOf(today), -2), WEEK.step(WEEK.startOf(today), -2)];
-  const [{ day, week, month }, fresh, latest, success, took] = await Promise.all([
+  const versions = measureVersions(back(weeks));
+  const [{ day, week, month }, fresh, { rows }, { success, took }] = await Promise.all([
     measureInstalls(back(months)),
-    measureNew(back(weeks)),
-    measureLatest({ ...back(weeks), version: null }, daysAfter(today, -14)),
-    measureSuccess(back(weeks)),
-    measureDurations(back(weeks)),
+    measureNew(
+      back(weeks),
+      versions.then(({ days }) => days),
+    ),
+    versions,
+    measureRuns(back(weeks)),
   ]);
+  const latest = measureLatest(asked, rows, daysAfter(today, -14));
   const row = (number: SummaryRow['number'], period: Period, measured: Measured): SummaryRow => {
     const current = period.startOf(today);
     const last = period.step(current, -1);

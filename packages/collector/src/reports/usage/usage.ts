@@ -14,16 +14,15 @@ import {
   textOf,
   withinRaw,
 } from '../report.ts';
-import { sealedDays } from '../sealed.ts';
+import { SEALED_DAYS } from '../sealed.ts';
 import { histogram, quantile } from './quantile.ts';
 
 /** What is used, by how many, how well it goes and how long it takes. However many events there are, the questions are as many. */
 export const usage: Report<'usage'> = async (asked) => {
   const question = await withinRaw(asked);
   const events = planOf(question).events.filter(({ name }) => name !== PRESENCE);
-  const [counts, crosses, installs, withData] = await Promise.all([
-    countsOf(question),
-    crossesOf(question, events),
+  const [{ counts, crosses }, installs, withData] = await Promise.all([
+    countsOf(question, events),
     installsOf(question, events),
     daysWithData(question),
   ]);
@@ -65,40 +64,36 @@ interface Count {
   readonly dimension: string;
   readonly value: string;
   readonly measure: string;
-  readonly date: string;
-  readonly n: string | number;
+  /** By UTC date. */
+  readonly byDay: ReadonlyMap<string, number>;
+  readonly n: number;
 }
 
+/** How often a value came with one of how it went, or of how long it took. */
 interface Cross {
   readonly event: string;
   readonly dimension: string;
   readonly value: string;
   readonly by: string;
   readonly by_value: string;
-  readonly n: string | number;
+  readonly n: number;
 }
 
-function countsOf(question: Question): Promise<Count[]> {
-  return askRollup<Count>(
+async function countsOf(question: Question, events: readonly EventPlan[]) {
+  const marks = events.flatMap((event) => [outcomeField(event), event.duration?.field]);
+  const by = ['', ...new Set(marks.filter((field) => field != null))].map((field) => `'${field}'`).join(', ');
+  const rows = await askRollup<Omit<Count & Cross, 'n' | 'byDay'> & { days: string[]; counts: (string | number)[] }>(
     question,
-    `SELECT event, dimension, value, measure, toString(day) AS date, sum(count) AS n {rows}
-     GROUP BY event, dimension, value, measure, day`,
-    `event NOT IN ('', '${PRESENCE}') AND by = ''`,
-  );
-}
-
-/** How it went and how long it took, by value of the fields that are shown. */
-async function crossesOf(question: Question, events: readonly EventPlan[]): Promise<Cross[]> {
-  const marks = events
-    .flatMap((event) => [outcomeField(event), event.duration?.field])
-    .filter((field) => field != null);
-  if (marks.length === 0) return [];
-  const by = [...new Set(marks)].map((field) => `'${field}'`).join(', ');
-  return askRollup<Cross>(
-    question,
-    'SELECT event, dimension, value, by, by_value, sum(count) AS n {rows} GROUP BY event, dimension, value, by, by_value',
+    `SELECT event, dimension, value, measure, by, by_value, arrayMap(toString, by_day.1) AS days, by_day.2 AS counts
+     FROM (SELECT event, dimension, value, measure, by, by_value, sumMap([day], [count]) AS by_day {rows}
+           GROUP BY event, dimension, value, measure, by, by_value)`,
     `event NOT IN ('', '${PRESENCE}') AND by IN (${by})`,
   );
+  const all = rows.map(({ days, counts, ...row }) => {
+    const byDay = new Map(days.map((day, i) => [day, Number(counts[i])]));
+    return { ...row, byDay, n: [...byDay.values()].reduce((sum, count) => sum + count, 0) };
+  });
+  return { counts: all.filter((row) => row.by === ''), crosses: all.filter((row) => row.by !== '') };
 }
 
 interface Installs {
@@ -108,16 +103,19 @@ interface Installs {
 
 /** Distinct installs over the range, of all and of each value, where that can be told. */
 async function installsOf(question: Question, events: readonly EventPlan[]): Promise<Installs | null> {
-  if (countingIn(question) !== 'identity' || (await sealedDays(question)) > 0) return null;
+  if (countingIn(question) !== 'identity') return null;
+  const [total] = await askRollup<{ sealed: string | number; n: string | number }>(
+    question,
+    `SELECT ${SEALED_DAYS} AS sealed, groupBitmapMerge(ids) AS n {rows}`,
+    dimension('', ''),
+  );
+  if (Number(total?.sealed) > 0) return null;
   const fields = [...new Set(events.flatMap(listed))].map((field) => `'${field}'`).join(', ');
-  const [[total], each] = await Promise.all([
-    askRollup<{ n: string | number }>(question, 'SELECT groupBitmapMerge(ids) AS n {rows}', dimension('', '')),
-    askRollup<{ event: string; dimension: string; value: string; n: string | number }>(
-      question,
-      'SELECT event, dimension, value, groupBitmapMerge(ids) AS n {rows} GROUP BY event, dimension, value',
-      `event NOT IN ('', '${PRESENCE}') AND by = '' AND measure = '' AND dimension IN (${fields})`,
-    ),
-  ]);
+  const each = await askRollup<{ event: string; dimension: string; value: string; n: string | number }>(
+    question,
+    'SELECT event, dimension, value, groupBitmapMerge(ids) AS n {rows} GROUP BY event, dimension, value',
+    `event NOT IN ('', '${PRESENCE}') AND by = '' AND measure = '' AND dimension IN (${fields})`,
+  );
   const { identified } = planOf(question);
   const told = each.filter(({ event }) => identified.includes(event));
   return {
@@ -152,10 +150,7 @@ function valuesOf(counts: ByValue<Count>, field: string, { measures }: EventPlan
   const measure = measures[0] ?? '';
   const found = [...counts.values()].flatMap((rows) => {
     const mine = rows.filter((row) => row.measure === measure && row.dimension === field);
-    const [first] = mine;
-    if (first === undefined) return [];
-    const byDay = new Map(mine.map(({ date, n }) => [date, Number(n)]));
-    return [{ field, value: first.value, count: sum(mine), byDay }];
+    return mine.map(({ value, n, byDay }) => ({ field, value, count: n, byDay }));
   });
   return found.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
@@ -215,13 +210,13 @@ function timesOf({ duration }: EventPlan, field: string, value: string, { counts
     field === ''
       ? [...counts.values()]
           .flat()
-          .flatMap(({ dimension, value, n }) => (dimension === duration.field ? { bucket: value, n: Number(n) } : []))
+          .flatMap(({ dimension, value, n }) => (dimension === duration.field ? { bucket: value, n } : []))
       : (crosses.get(keyOf(field, value)) ?? []).flatMap(({ by, by_value, n }) =>
-          by === duration.field ? { bucket: by_value, n: Number(n) } : [],
+          by === duration.field ? { bucket: by_value, n } : [],
         );
   return rows.length === 0 ? null : histogram(duration.bucket, rows);
 }
 
-function sum(rows: readonly { readonly n: string | number }[]): number {
-  return rows.reduce((total, { n }) => total + Number(n), 0);
+function sum(rows: readonly { readonly n: number }[]): number {
+  return rows.reduce((total, { n }) => total + n, 0);
 }

@@ -45,9 +45,6 @@ function isAskedBy(condition: string): (part: RollupPart) => boolean {
     return ({ dimension, event }) =>
       named.some(([, name, of]) => name === dimension && (of === event || (event === '*' && of !== '')));
   }
-  const [isUncrossed, isCrossed, isUncounted] = [/\bby = ''/, /\bby IN \(/, /\bmeasure = ''/].map((one) =>
-    one.test(condition),
-  );
-  return ({ by, measure }) =>
-    !(isUncrossed && by !== '') && !(isCrossed && by === '') && !(isUncounted && measure !== '');
+  const [isUncrossed, isUncounted] = [/\bby = ''/, /\bmeasure = ''/].map((one) => one.test(condition));
+  return ({ by, measure }) => !(isUncrossed && by !== '') && !(isUncounted && measure !== '');
 }
