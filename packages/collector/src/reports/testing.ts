@@ -10,6 +10,7 @@ import {
   install,
   optional,
   os,
+  perProcess,
   version,
 } from '@aboveboard/contract';
 import type { Reports } from '../api/types.ts';
@@ -46,6 +47,15 @@ export const byId: Contract = contract({
   env: 'B_TELEMETRY',
   ...about,
   streams: { default: { identity: install({ why: 'Do they stay?' }) } },
+  ...parts,
+});
+
+/** And by an id that lives no longer than a process: of those there are no sums by day. */
+export const byProcess: Contract = contract({
+  name: 'by-process',
+  env: 'C_TELEMETRY',
+  ...about,
+  streams: { default: { identity: perProcess({ why: 'What comes after what?' }) } },
   ...parts,
 });
 

@@ -1,7 +1,7 @@
-import { choice, contract, event, perProcess } from '@aboveboard/contract';
+import { type Contract, choice, contract, event, perProcess } from '@aboveboard/contract';
 import { describe, expect, it } from 'vitest';
 import { openWorld } from '../../testing/world.ts';
-import { ask, byId, byPresence, failed, id, present, ran, store, TODAY } from '../testing.ts';
+import { ask, byId, byPresence, byProcess, failed, id, present, ran, store, TODAY } from '../testing.ts';
 import { parseSteps, type Step } from './steps.ts';
 
 const step = (event: string, field: string | null = null, value: string | null = null): Step => ({
@@ -11,49 +11,59 @@ const step = (event: string, field: string | null = null, value: string | null =
 });
 const EARLIER = '2026-11-19';
 
-async function openTool() {
-  const world = await openWorld([byId]);
+async function openTool(tool: Contract) {
+  const world = await openWorld([tool]);
   const machine = { common: { version: '1.0', ci: 'none' } };
-  await store(world, byId, [
+  await store(world, tool, [
     // One met an error on the day of a run, one on a later day, one only before it, one never.
     { identity: id(1), ...machine, events: [ran(EARLIER), failed(EARLIER, 'network')] },
-    { identity: id(2), ...machine, events: [ran(EARLIER), failed(TODAY, 'config')] },
+    { identity: id(2), ...machine, events: [ran(EARLIER, { languages: ['go', 'rust'] }), failed(TODAY, 'config')] },
     { identity: id(3), ...machine, events: [failed(EARLIER, 'network'), ran(TODAY, { command: 'serve' })] },
-    { identity: id(4), common: { version: '1.1', ci: 'github' }, events: [ran(TODAY), ran(TODAY)] },
+    {
+      identity: id(4),
+      common: { version: '1.1', ci: 'github' },
+      events: [ran(TODAY), ran(TODAY, { languages: ['go'] })],
+    },
     // Nobody knows who this was.
     { ...machine, events: [ran(TODAY), failed(TODAY, 'network')] },
   ]);
   return world;
 }
 
-describe('a funnel', () => {
+describe.each([
+  ['an installation', byId, 'install'],
+  ['a process', byProcess, 'process'],
+] as const)('a funnel by the id of %s', (_, tool, identity) => {
   it('counts ids that came as far as each step, on the same day or later', async () => {
-    expect(await ask(await openTool(), byId, 'funnel', { steps: [step('run'), step('error')] })).toEqual([
-      { step: 1, ...step('run'), identity: 'install', ids: 4, ofFirst: 1, ofBefore: null },
-      { step: 2, ...step('error'), identity: 'install', ids: 2, ofFirst: 0.5, ofBefore: 0.5 },
+    expect(await ask(await openTool(tool), tool, 'funnel', { steps: [step('run'), step('error')] })).toEqual([
+      { step: 1, ...step('run'), identity, ids: 4, ofFirst: 1, ofBefore: null },
+      { step: 2, ...step('error'), identity, ids: 2, ofFirst: 0.5, ofBefore: 0.5 },
     ]);
   });
 
   it('can ask for one value of a field, for people or one version, and for fewer days', async () => {
-    const world = await openTool();
+    const world = await openTool(tool);
     const counts = async (steps: readonly Step[], asked = {}) =>
-      (await ask(world, byId, 'funnel', { steps, ...asked })).map(({ ids }) => ids);
+      (await ask(world, tool, 'funnel', { steps, ...asked })).map(({ ids }) => ids);
     const both = [step('run'), step('error')];
     expect(await counts([step('run'), step('error', 'code', 'network')])).toEqual([4, 1]);
     expect(await counts([step('run', 'command', 'serve'), step('error')])).toEqual([1, 0]);
+    expect(await counts([step('run', 'languages', 'go'), step('error')])).toEqual([2, 1]);
     expect(await counts(both, { audience: 'people' })).toEqual([3, 2]);
     expect(await counts(both, { version: '1.1' })).toEqual([1, 0]);
     expect(await counts(both, { from: TODAY })).toEqual([2, 0]);
   });
 
   it('begins with what most ids did where nobody chose', async () => {
-    const rows = await ask(await openTool(), byId, 'funnel');
+    const rows = await ask(await openTool(tool), tool, 'funnel');
     expect(rows.map(({ event, ids }) => [event, ids])).toEqual([
       ['run', 4],
       ['error', 2],
     ]);
   });
+});
 
+describe('a funnel', () => {
   it('has no rows where no id joins events', async () => {
     const world = await openWorld([byPresence]);
     await store(world, byPresence, [{ events: [present(TODAY), ran(TODAY), failed(TODAY, 'network')] }]);

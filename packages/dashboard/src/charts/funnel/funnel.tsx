@@ -17,7 +17,7 @@ export const funnel: Chart<'funnel'> = {
   note: ({ project: { linked } }) =>
     linked.length === 0
       ? 'How many of those who did one thing did the next.'
-      : `How many ${WHOSE[linked[0]?.identity ?? 'install'].many} that did one thing did the next, on the same day or later, within these days. Only raw rows can tell, as far back as they go.`,
+      : `How many ${WHOSE[linked[0]?.identity ?? 'install'].many} that did one thing did the next, on the same day or later, within these days. Ids alone can tell, and they are kept as long as raw rows.`,
   more: ({ steps }) => (steps === null ? {} : { steps }),
   controls: (view, isDue) => (view.project.linked.length === 0 ? null : <Steps view={view} isDue={isDue} />),
   empty: (rows, view) =>
