@@ -3,8 +3,9 @@ import { START_OF_TIME, utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
 import type { Settled } from '../live/entries.ts';
-import type { Registry } from '../projects/projects.ts';
+import type { OpenProject, Registry } from '../projects/projects.ts';
 import { deleteBefore, type Place, START, spoolFolders } from '../spool/reader.ts';
+import type { Packed } from '../store/raw/pack.ts';
 import { clearRaw, createRaw, insertRaw } from '../store/raw/raw.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
@@ -128,6 +129,26 @@ export function openDrain(options: DrainOptions): Drain {
     version++;
   };
 
+  /** Inserts what a chunk has of a project, and adds it up. @returns the last number that an install has */
+  const insert = async (project: OpenProject, packed: Packed, chunk: number, numberedSoFar = 0) => {
+    const { name } = project;
+    const { senders, from, to } = packed;
+    const ids = new Set(senders.filter(({ isInstall }) => isInstall).map(({ identity }) => identity));
+    const { fresh, installs, last } = await numberInstalls(store, name, [...ids], numberedSoFar);
+    await store.insert(idsTable(name), withChunk(fresh, chunk));
+    await insertRaw(store, name, packed, installs, chunk);
+    // Made-up months come at once: what has expired by now is counted as if it had come in its time, and then expires.
+    const idsFrom = project.simulated === undefined ? keptFrom(retentionDays(project), today()) : START_OF_TIME;
+    await rollUp(store, project, { chunk, from, to, idsFrom });
+    return last;
+  };
+
+  const foldSometimes = async (project: string) => {
+    const chunks = (unfolded.get(project) ?? 0) + 1;
+    unfolded.set(project, chunks % FOLD_EVERY);
+    if (chunks === FOLD_EVERY) await fold(store, project);
+  };
+
   return {
     prepare,
     cursor: () => cursor,
@@ -161,19 +182,9 @@ export function openDrain(options: DrainOptions): Drain {
       const sorted = await sortOut(read.records, { store, registry, suppressed, age: life.day() });
       const stored = new Map([...sorted.packs].map(([{ name }, pack]) => [name, pack.packed().rows]));
       begin([...stored.keys()]);
-      const installs = { ...cursor.installs };
+      let { installs = {} } = cursor;
       for (const [project, pack] of sorted.packs) {
-        const { name } = project;
-        const packed = pack.packed();
-        const { senders, from, to } = packed;
-        const ids = new Set(senders.filter(({ isInstall }) => isInstall).map(({ identity }) => identity));
-        const numbered = await numberInstalls(store, name, [...ids], installs[name] ?? 0);
-        installs[name] = numbered.last;
-        await store.insert(idsTable(name), withChunk(numbered.fresh, chunk));
-        await insertRaw(store, name, packed, numbered.installs, chunk);
-        // Made-up months come at once: what has expired by now is counted as if it had come in its time, and then expires.
-        const idsFrom = project.simulated === undefined ? keptFrom(retentionDays(project), today()) : START_OF_TIME;
-        await rollUp(store, project, { chunk, from, to, idsFrom });
+        installs = { ...installs, [project.name]: await insert(project, pack.packed(), chunk, installs[project.name]) };
       }
       await store.insert('books', withChunk(sorted.books, chunk));
       await store.insert('batches', withChunk(sorted.batches, chunk));
@@ -182,11 +193,7 @@ export function openDrain(options: DrainOptions): Drain {
       const lastStored = Object.fromEntries([...stored.keys()].map((name) => [name, now]));
       settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
       unfinished = null;
-      for (const project of stored.keys()) {
-        const chunks = (unfolded.get(project) ?? 0) + 1;
-        unfolded.set(project, chunks % FOLD_EVERY);
-        if (chunks === FOLD_EVERY) await fold(store, project);
-      }
+      for (const project of stored.keys()) await foldSometimes(project);
       followers.onFinished(cursor, stored);
       options.onSettled?.(sorted.settled);
       if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
