@@ -30,6 +30,18 @@ describe('the drain', () => {
     expect([await rows(world, 'my-tool'), await rows(world, 'my-server')]).toEqual([2, 1]);
   });
 
+  it('stores a project once whose settings change while its chunk is sorted out', async () => {
+    const world = await openWorld([toolContract]);
+    // With each change a project is another object.
+    const byName = (name: string) => {
+      const project = world.registry.byName(name);
+      return project && { ...project };
+    };
+    for (const id of ['1', '2']) await world.spool(toolContract, { id, events: [run, run] });
+    expect(await world.openDrain(world.store, { registry: { ...world.registry, byName } }).step()).toBe(4);
+    expect(await rows(world, 'my-tool')).toBe(4);
+  });
+
   it('stores a batch once, however often it was sent', async () => {
     const world = await openWorld([toolContract]);
     const drain = world.openDrain();

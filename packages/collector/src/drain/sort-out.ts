@@ -38,17 +38,20 @@ export interface SortingOptions {
 export async function sortOut(records: readonly ReadRecord[], options: SortingOptions): Promise<Sorted> {
   const { store, registry, suppressed, age } = options;
   const seen = await storedBatches(store, records);
-  const packs = new Map<OpenProject, Pack>();
+  const packs = new Map<string, readonly [OpenProject, Pack]>();
   const batches: object[] = [];
   const duplicates: Place[] = [];
   const settled: Settled[] = [];
   const books = bookRows();
   let hasErased = false;
   const packOf = (name: string): Pack => {
+    // By name: a project whose settings change meanwhile is another object from then on, and is still one project.
+    const known = packs.get(name);
+    if (known !== undefined) return known[1];
     const project = registry.byName(name);
     if (project === undefined) throw new Error(`the spool holds events of a project that is gone: ${name}`);
-    const pack = packs.get(project) ?? openPack(new Set(planFor(project).identified));
-    packs.set(project, pack);
+    const pack = openPack(new Set(planFor(project).identified));
+    packs.set(name, [project, pack]);
     return pack;
   };
   for (const { head, body, folder, end } of records) {
@@ -82,7 +85,7 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     const { common, contract = '' } = body;
     if (kept.length > 0) packOf(head.project).add({ arrived: head.day, contract, common }, kept);
   }
-  return { packs, books: books.rows(), batches, duplicates, settled, hasErased };
+  return { packs: new Map(packs.values()), books: books.rows(), batches, duplicates, settled, hasErased };
 }
 
 export function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {

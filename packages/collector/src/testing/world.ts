@@ -21,7 +21,7 @@ export interface World {
   /** Another drain over the same folder, as after a restart. */
   openDrain(
     store?: Store,
-    options?: Pick<DrainOptions, 'followers' | 'today' | 'suppressed' | 'steady' | 'onSettled'>,
+    options?: Partial<Pick<DrainOptions, 'registry' | 'followers' | 'today' | 'suppressed' | 'steady' | 'onSettled'>>,
   ): Drain;
   /** Spools a batch as the intake does. */
   spool(project: Contract, batch: Batch): Promise<void>;
