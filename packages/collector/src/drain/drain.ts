@@ -132,14 +132,15 @@ export function openDrain(options: DrainOptions): Drain {
   /** Inserts what a chunk has of a project, and adds it up. @returns the last number that an install has */
   const insert = async (project: OpenProject, packed: Packed, chunk: number, numberedSoFar = 0) => {
     const { name } = project;
-    const { senders, from, to } = packed;
+    const { senders, shapes, from, to } = packed;
     const ids = new Set(senders.filter(({ isInstall }) => isInstall).map(({ identity }) => identity));
     const { fresh, installs, last } = await numberInstalls(store, name, [...ids], numberedSoFar);
     await store.insert(idsTable(name), withChunk(fresh, chunk));
     await insertRaw(store, name, packed, installs, chunk);
     // Made-up months come at once: what has expired by now is counted as if it had come in its time, and then expires.
     const idsFrom = project.simulated === undefined ? keptFrom(retentionDays(project), today()) : START_OF_TIME;
-    await rollUp(store, project, { chunk, from, to, idsFrom });
+    const events = new Set(shapes.map(({ event }) => event));
+    await rollUp(store, project, { chunk, from, to, idsFrom, events });
     return last;
   };
 

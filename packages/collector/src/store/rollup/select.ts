@@ -119,20 +119,27 @@ function select(plan: Plan, { part, cells }: Group): string {
   const used = [...new Set(cells.flatMap(({ one, other }) => [one, other]))].filter((one) => one !== NONE);
   const column = (one: Dimension | string) => `v${used.indexOf(one)}`;
   // No aliases of columns' names: they would be meant in WHERE too.
-  const values = used.map((one) => `${valueSql(one)} AS ${column(one)}, `).join('');
-  const pairs = cells.map(({ one, other, hasInstalls }) => {
-    const valuesOf = (each: Dimension | string) =>
-      each === NONE ? `['']` : isList(each) ? column(each) : `[${column(each)}]`;
-    const pair = `('${nameOf(one)}', x, '${nameOf(other)}', y, ${hasInstalls ? 1 : 0})`;
-    return `arrayFlatten(arrayMap(x -> arrayMap(y -> ${pair}, ${valuesOf(other)}), ${valuesOf(one)}))`;
+  const columns = used.map((one) => `${valueSql(one)} AS ${column(one)}, `).join('');
+  const cellOf = ({ one, other, hasInstalls }: Cell, x: string, y: string) =>
+    `('${nameOf(one)}', ${x}, '${nameOf(other)}', ${y}, ${hasInstalls ? 1 : 0})`;
+  const textOf = (each: Dimension | string) => (each === NONE ? `''` : column(each));
+  // Only a list has several, and to have the engine make sense of a function in a query costs it a millisecond.
+  const [lists, values] = [cells.filter(hasList), cells.filter((cell) => !hasList(cell))];
+  const several = lists.map((cell) => {
+    const { one, other } = cell;
+    const [x, y] = [isList(one) ? 'x' : textOf(one), isList(other) ? 'y' : textOf(other)];
+    const inner = isList(other) ? `arrayMap(y -> ${cellOf(cell, x, y)}, ${column(other)})` : `[${cellOf(cell, x, y)}]`;
+    return isList(one) ? `arrayFlatten(arrayMap(x -> ${inner}, ${column(one)}))` : inner;
   });
+  const single = values.map((cell) => cellOf(cell, textOf(cell.one), textOf(cell.other)));
+  const all = `arrayConcat(${[`[${single.join(', ')}]`, ...several].join(', ')})`;
   return `SELECT cell.1, what, day, cell.3, '${measure}', release, whose, cell.2, cell.4, {chunk}, sum(n), sum(d), sum(w), sum(m),
     groupBitmapMergeStateIf(installs, cell.5 = 1)
   FROM (
-    SELECT ${part.event} AS what, day, ${versionSql(plan)} AS release, ${audienceSql(plan)} AS whose, ${values}${part.count} AS n,
+    SELECT ${part.event} AS what, day, ${versionSql(plan)} AS release, ${audienceSql(plan)} AS whose, ${columns}${part.count} AS n,
       ${installs.days} AS d, ${installs.weeks} AS w, ${installs.months} AS m, ${installs.ids} AS installs
     FROM rows WHERE ${part.where} GROUP BY ALL
-  ) ARRAY JOIN arrayConcat(${pairs.join(', ')}) AS cell
+  ) ARRAY JOIN ${all} AS cell
   GROUP BY ALL`;
 }
 
@@ -174,6 +181,10 @@ function valueSql(dimension: Dimension | string): string {
   if (dimension === '#contract') return 'contract';
   if (typeof dimension === 'string') return text('fields.cohort');
   return isList(dimension) ? valuesSql(dimension) : text(pathOf(dimension));
+}
+
+function hasList({ one, other }: Cell): boolean {
+  return isList(one) || isList(other);
 }
 
 function isList(dimension: Dimension | string): boolean {
