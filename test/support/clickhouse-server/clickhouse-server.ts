@@ -5,9 +5,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AtEnd } from '../at-end.ts';
 import { root } from '../collector.ts';
 
-/** A real ClickHouse server, for one test: a process with a directory of its own. See server.c. */
+/** A real ClickHouse server: a process with a directory of its own. See server.c. */
 export interface ClickHouseServer {
   readonly url: string;
   /** Runs one statement. @returns what it answers, as tab-separated text */
@@ -31,7 +32,10 @@ export interface ServerOptions {
 }
 
 /** @example const server = await startClickHouse(); await startCollector(dataDir, ['--store', server.url]); */
-export async function startClickHouse(options: ServerOptions = {}): Promise<ClickHouseServer> {
+export async function startClickHouse(
+  options: ServerOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<ClickHouseServer> {
   const { host = '127.0.0.1', port = await freePort(), tcpPort } = options;
   const folder = mkdtempSync(join(tmpdir(), 'aboveboard-clickhouse-'));
   const program = compile(folder);
@@ -66,7 +70,7 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  onTestFinished(async () => {
+  atEnd(async () => {
     await kill();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
