@@ -15,7 +15,7 @@ export interface ClickHouseServer {
   query(sql: string): Promise<string>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with the same directory. */
+  /** Starts it again on the same port with the same directory, where it was killed. */
   restart(): Promise<void>;
 }
 
@@ -65,8 +65,9 @@ export async function startClickHouse(
       await new Promise((time) => setTimeout(time, 50));
     }
   };
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning()) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
@@ -78,7 +79,9 @@ export async function startClickHouse(
   return {
     url,
     kill,
-    restart: start,
+    restart: async () => {
+      if (!isRunning()) await start();
+    },
     async query(sql) {
       const answer = await fetch(url, { method: 'POST', body: sql });
       const text = await answer.text();
