@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from './support/at-end.ts';
 import { hasProgram, startBalancer, startProgram } from './support/balancer.ts';
 import { freePort } from './support/clickhouse-server/clickhouse-server.ts';
-import { dataWith, post, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+import { dataWith, post, type RunningCollector, startCollector, toolContract, workersOf } from './support/collector.ts';
 
 const KEY = 'ab_relayrelay';
 const SECRET = { ABOVEBOARD_RELAY_SECRET: 'a secret of the tests' };
@@ -13,6 +13,8 @@ const TODAY = new Date().toISOString().slice(0, 10);
 /** How often something is killed; the long run does many more. */
 const ROUNDS = Number(process.env.ABOVEBOARD_RELAY_ROUNDS ?? 3);
 const PATIENCE = 120_000;
+/** A relay asks again where a worker took its shipment with it, which it hears after half a minute at the latest. In ms. */
+const SHIPPED = 60_000;
 
 it.skipIf(!hasProgram('nginx'))(
   `two relays behind nginx: repetitions that reach the other are counted once, and ${ROUNDS} kills lose nothing`,
@@ -126,6 +128,45 @@ it(
     await expect.poll(async () => (await books(central)).stored, { timeout: 60_000 }).toBe(2);
     expect((await books(central, 'other')).stored).toBe(2);
     for (const collector of [relay, central]) expect(await collector.stop()).toBe(0);
+  },
+  PATIENCE,
+);
+
+it(
+  'relays ship to a collector of several workers, whichever of these is killed, and each shipment counts once',
+  async () => {
+    const dataDir = dataWith(toolContract, KEY);
+    const central = await startCollector(dataDir, ['--workers', '2'], SECRET);
+    const stranger = await fetch(`${central.url}/relay/settings`, { headers: { authorization: 'Bearer wrong' } });
+    expect(stranger.status).toBe(404);
+    const startRelay = () => startCollector(temporaryFolder(), ['--relay-to', central.url], SECRET);
+    const relays = await Promise.all([startRelay(), startRelay()]);
+    let batches = 0;
+    const send = async ({ url }: RunningCollector) => {
+      expect((await post(url, batch(randomBytes(16).toString('hex')))).status).toBe(204);
+      batches++;
+      return true;
+    };
+    const shipped = async (relay: RunningCollector) =>
+      expect.poll(() => waitingBytes(relay), { timeout: SHIPPED, interval: 100 }).toBe(0);
+    for (const worker of workersOf(central)) {
+      // Whichever of the two it is that a relay has a connection to, it ships on to the other, or to the next.
+      await Promise.all(relays.map(send));
+      process.kill(worker, 'SIGKILL');
+      await Promise.all(relays.map(send));
+      await Promise.all(relays.map(shipped));
+    }
+    // Where both were killed at a stroke nobody listens for a moment, and who was given to a dead one hears nothing.
+    const sendOrGiveUp = () => Promise.race([send(central), pause(3000)]).catch(() => false);
+    await expect.poll(sendOrGiveUp, { timeout: 20_000, interval: 100 }).toBe(true);
+    await expect.poll(() => waitingBytes(central), { timeout: 20_000, interval: 100 }).toBe(0);
+    await expect
+      .poll(() => books(central), { timeout: 20_000, interval: 200 })
+      .toMatchObject({ received: 2 * batches, stored: 2 * batches, waiting: 0 });
+    // What relays have to say of themselves is heard by the one who is asked.
+    const metrics = await (await fetch(`${central.url}/metrics`)).text();
+    expect(metrics.match(/aboveboard_relay_heard_timestamp_seconds{relay="[0-9a-f]{16}"}/g)).toHaveLength(2);
+    for (const collector of [...relays, central]) expect(await collector.stop()).toBe(0);
   },
   PATIENCE,
 );
