@@ -104,7 +104,7 @@ async function openShards(topology: Topology, options: ClusterOptions): Promise<
     openRemote({
       ...options,
       address: addressAt(address, host, name),
-      ...(topology.isReplicated && { settings: QUORUM }),
+      ...(topology.isReplicated && { settings: REPLICATED }),
     });
   for (const { host } of topology.servers) await makeDatabases(addressAt(address, host), options, [database, local]);
   const servers = topology.servers.map(({ host }) => at(host, local));
@@ -127,8 +127,11 @@ async function makeDatabases(address: string, options: ClusterOptions, names: re
   }
 }
 
-/** An insert counts once most replicas of the shard have it. */
-const QUORUM = { insert_quorum: 'auto' } as const;
+/**
+ * An insert counts once most replicas of the shard have it. A deletion by what another table says is otherwise refused where
+ * tables replicate, since each replica carries it out by its own: see replicated.ts for what makes it the same on all.
+ */
+const REPLICATED = { insert_quorum: 'auto', allow_nondeterministic_mutations: 1 } as const;
 
 /** Ids are told to a shard by the number of shards, so neither that nor their order may change under what is stored. */
 async function checkPlacement(store: Store, shard: number, shards: number): Promise<void> {
