@@ -195,24 +195,21 @@ it.skipIf(!hasProgram('redis-server'))(
       expect(statuses.filter((status) => status !== 204 && status !== 429)).toEqual([]);
       return statuses.filter((status) => status === 204).length;
     };
-    // Until both have found Redis.
-    await expect
-      .poll(
-        async () => {
-          const before = await Promise.all(relays.map(alone));
-          await passing(randomBytes(16).toString('hex'), 2);
-          return (await Promise.all(relays.map(alone))).every((count, i) => count === before[i]);
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(true);
-    expect(await passing('1'.repeat(32), 40)).toBe(10);
+    const bothAlone = async () => (await Promise.all(relays.map(alone))).reduce((sum, count) => sum + count, 0);
+    /** Until both have found Redis; on a busy machine it may answer too late after that, and such a round says nothing. */
+    const passingTogether = async (): Promise<number> => {
+      for (;;) {
+        const before = await bothAlone();
+        const passed = await passing(randomBytes(16).toString('hex'), 40);
+        if ((await bothAlone()) === before) return passed;
+      }
+    };
+    expect(await passingTogether()).toBe(10);
+    const before = await bothAlone();
     await killRedis();
     // Alone, each has its own ten.
     expect(await passing('2'.repeat(32), 40)).toBe(20);
-    expect(
-      (await alone(relays[0] as RunningCollector)) + (await alone(relays[1] as RunningCollector)),
-    ).toBeGreaterThanOrEqual(40);
+    expect((await bothAlone()) - before).toBeGreaterThanOrEqual(40);
     for (const collector of [...relays, central]) expect(await collector.stop()).toBe(0);
   },
   PATIENCE,

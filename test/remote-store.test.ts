@@ -10,7 +10,7 @@ const PASSWORD = 'canary-password';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
 
-/** How often something is killed: each of the cases below, and the first once more on what is there already. */
+/** How often something is killed: the server; both, and the server is back first; both, and the collector is back first. */
 const ROUNDS = 3;
 
 function batch(events: readonly object[], id = randomBytes(16).toString('hex')): object {

@@ -108,13 +108,15 @@ it.skipIf(!hasProgram('redis-server'))(
       const metrics = await (await fetch(`${collector.url}/metrics`)).text();
       return Number(/aboveboard_limit_alone_total (\d+)/.exec(metrics)?.[1]);
     };
-    const haveFoundRedis = async () => {
-      const before = await alone();
-      await passing(4, (body) => postAlone(collector.url, body));
-      return (await alone()) === before;
+    /** On a busy machine Redis may answer too late, and a worker then decides by itself: such a round says nothing. */
+    const passingTogether = async (): Promise<number> => {
+      for (;;) {
+        const before = await alone();
+        const passed = await passing(20, (body) => postAlone(collector.url, body));
+        if ((await alone()) === before) return passed;
+      }
     };
-    await expect.poll(haveFoundRedis, PATIENT).toBe(true);
-    expect(await passing(20, (body) => postAlone(collector.url, body))).toBe(5);
+    expect(await passingTogether()).toBe(5);
     expect(await collector.stop()).toBe(0);
   },
 );

@@ -45,7 +45,7 @@ describe('a shard of several replicas', () => {
     expect(replicated(sql, '0f3a/t_shard')).toBe(expected);
   });
 
-  it('has its tables made on every replica, and its rows written to the first alone, but for the ids by which each deletes', async () => {
+  it('has its tables made on every replica, its rows written to the first, and on each the ids that a deletion reads', async () => {
     const said: string[] = [];
     const replica = (name: string) => ({
       query: async () => [],
