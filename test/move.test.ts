@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import type { Books } from '@aboveboard/collector/api';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { afterTheLast, temporaryFolder } from './support/at-end.ts';
 import { startClickHouse } from './support/clickhouse-server/clickhouse-server.ts';
 import { startCluster } from './support/clickhouse-server/cluster.ts';
 import { aboveboard, dataWith, plainEnvironment, post, startCollector, toolContract } from './support/collector.ts';
@@ -20,26 +22,36 @@ function move(dataDir: string, args: readonly string[]) {
   return spawnSync(process.execPath, command, { env: plainEnvironment, encoding: 'utf8' });
 }
 
+const atEnd = afterTheLast();
 /** A directory in which everything is stored that came, and what its reports say. */
-async function filled(): Promise<{ readonly dataDir: string; readonly before: Record<string, unknown> }> {
-  const dataDir = dataWithBoth();
-  const collector = await startCollector(dataDir);
+let stored: string;
+let before: Record<string, unknown>;
+beforeAll(async () => {
+  stored = dataWithBoth(atEnd);
+  const collector = await startCollector(stored, [], {}, atEnd);
   const answers = await Promise.all(traffic().map((batch) => post(collector.url, batch)));
   expect(answers.every(({ status }) => status === 204)).toBe(true);
-  await expect.poll(() => waiting(collector, 'by-id'), { timeout: 60_000 }).toBe(0);
-  await expect.poll(() => waiting(collector), { timeout: 60_000 }).toBe(0);
-  const before = await everythingOf(collector);
-  const refused = move(dataDir, ['--to', 'http://127.0.0.1:1/default']);
+  for (const project of ['by-id', 'my-tool']) {
+    await vi.waitUntil(async () => (await waiting(collector, project)) === 0, { timeout: 60_000, interval: 200 });
+  }
+  before = await everythingOf(collector);
+  const refused = move(stored, ['--to', 'http://127.0.0.1:1/default']);
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('another collector')]);
   expect(await collector.stop()).toBe(0);
-  return { dataDir, before };
+});
+
+/** Such a directory, for one test. */
+function filled(): string {
+  const dataDir = temporaryFolder();
+  cpSync(stored, dataDir, { recursive: true });
+  return dataDir;
 }
 
 it(
   'a store is moved to a server, also where that was killed in the middle, and the reports and books stay what they were',
   async () => {
     const server = await startClickHouse();
-    const { dataDir, before } = await filled();
+    const dataDir = filled();
     const to = ['--to', `${server.url}/default`];
     const dry = move(dataDir, [...to, '--dry-run', '--json']);
     expect(dry.stderr).toBe('');
@@ -76,8 +88,8 @@ it(
     expect(await everythingOf(collector)).toEqual(before);
     // What was stored before is known to be there.
     expect((await post(collector.url, traffic()[0])).status).toBe(204);
-    const booksNow = async () => (await everythingOf(collector))['by-id'];
-    await expect.poll(booksNow, { timeout: 60_000 }).toMatchObject({ duplicate: 3, waiting: 0 });
+    const booksNow = () => collector.api<Books>('/projects/by-id/books');
+    await expect.poll(booksNow, { timeout: 60_000, interval: 200 }).toMatchObject({ duplicate: 3, waiting: 0 });
     expect(await collector.stop()).toBe(0);
 
     const other = dataWith(toolContract, 'ab_othermove');
@@ -93,7 +105,7 @@ it.skipIf(process.platform !== 'linux')(
   'a store is moved to a cluster, every install to the shard where its later rows will lie',
   async () => {
     const cluster = await startCluster(2);
-    const { dataDir, before } = await filled();
+    const dataDir = filled();
     const moved = move(dataDir, ['--to', `${cluster.url}/default`, '--to-cluster', cluster.name]);
     expect([moved.status, moved.stderr]).toEqual([0, '']);
     expect(moved.stdout).toContain('Both sides are the same.');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from './support/at-end.ts';
 import { hasProgram, startBalancer, startProgram } from './support/balancer.ts';
 import { freePort } from './support/clickhouse-server/clickhouse-server.ts';
-import { dataWith, post, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
+import { dataWith, post, type RunningCollector, startCollector, toolContract, workersOf } from './support/collector.ts';
 
 const KEY = 'ab_relayrelay';
 const SECRET = { ABOVEBOARD_RELAY_SECRET: 'a secret of the tests' };
@@ -13,6 +13,8 @@ const TODAY = new Date().toISOString().slice(0, 10);
 /** How often something is killed; the long run does many more. */
 const ROUNDS = Number(process.env.ABOVEBOARD_RELAY_ROUNDS ?? 3);
 const PATIENCE = 120_000;
+/** A relay asks again where a worker took its shipment with it, which it hears after half a minute at the latest. In ms. */
+const SHIPPED = 60_000;
 
 it.skipIf(!hasProgram('nginx'))(
   `two relays behind nginx: repetitions that reach the other are counted once, and ${ROUNDS} kills lose nothing`,
@@ -130,6 +132,45 @@ it(
   PATIENCE,
 );
 
+it(
+  'relays ship to a collector of several workers, whichever of these is killed, and each shipment counts once',
+  async () => {
+    const dataDir = dataWith(toolContract, KEY);
+    const central = await startCollector(dataDir, ['--workers', '2'], SECRET);
+    const stranger = await fetch(`${central.url}/relay/settings`, { headers: { authorization: 'Bearer wrong' } });
+    expect(stranger.status).toBe(404);
+    const startRelay = () => startCollector(temporaryFolder(), ['--relay-to', central.url], SECRET);
+    const relays = await Promise.all([startRelay(), startRelay()]);
+    let batches = 0;
+    const send = async ({ url }: RunningCollector) => {
+      expect((await post(url, batch(randomBytes(16).toString('hex')))).status).toBe(204);
+      batches++;
+      return true;
+    };
+    const shipped = async (relay: RunningCollector) =>
+      expect.poll(() => waitingBytes(relay), { timeout: SHIPPED, interval: 100 }).toBe(0);
+    for (const worker of workersOf(central)) {
+      // Whichever of the two it is that a relay has a connection to, it ships on to the other, or to the next.
+      await Promise.all(relays.map(send));
+      process.kill(worker, 'SIGKILL');
+      await Promise.all(relays.map(send));
+      await Promise.all(relays.map(shipped));
+    }
+    // Where both were killed at a stroke nobody listens for a moment, and who was given to a dead one hears nothing.
+    const sendOrGiveUp = () => Promise.race([send(central), pause(3000)]).catch(() => false);
+    await expect.poll(sendOrGiveUp, { timeout: 20_000, interval: 100 }).toBe(true);
+    await expect.poll(() => waitingBytes(central), { timeout: 20_000, interval: 100 }).toBe(0);
+    await expect
+      .poll(() => books(central), { timeout: 20_000, interval: 200 })
+      .toMatchObject({ received: 2 * batches, stored: 2 * batches, waiting: 0 });
+    // What relays have to say of themselves is heard by the one who is asked.
+    const metrics = await (await fetch(`${central.url}/metrics`)).text();
+    expect(metrics.match(/aboveboard_relay_heard_timestamp_seconds{relay="[0-9a-f]{16}"}/g)).toHaveLength(2);
+    for (const collector of [...relays, central]) expect(await collector.stop()).toBe(0);
+  },
+  PATIENCE,
+);
+
 it.skipIf(!hasProgram('redis-server'))(
   'the limit of an identity holds exactly over two relays that share a Redis, and nobody hangs when that dies',
   async () => {
@@ -154,24 +195,21 @@ it.skipIf(!hasProgram('redis-server'))(
       expect(statuses.filter((status) => status !== 204 && status !== 429)).toEqual([]);
       return statuses.filter((status) => status === 204).length;
     };
-    // Until both have found Redis.
-    await expect
-      .poll(
-        async () => {
-          const before = await Promise.all(relays.map(alone));
-          await passing(randomBytes(16).toString('hex'), 2);
-          return (await Promise.all(relays.map(alone))).every((count, i) => count === before[i]);
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(true);
-    expect(await passing('1'.repeat(32), 40)).toBe(10);
+    const bothAlone = async () => (await Promise.all(relays.map(alone))).reduce((sum, count) => sum + count, 0);
+    /** Until both have found Redis; on a busy machine it may answer too late after that, and such a round says nothing. */
+    const passingTogether = async (): Promise<number> => {
+      for (;;) {
+        const before = await bothAlone();
+        const passed = await passing(randomBytes(16).toString('hex'), 40);
+        if ((await bothAlone()) === before) return passed;
+      }
+    };
+    expect(await passingTogether()).toBe(10);
+    const before = await bothAlone();
     await killRedis();
     // Alone, each has its own ten.
     expect(await passing('2'.repeat(32), 40)).toBe(20);
-    expect(
-      (await alone(relays[0] as RunningCollector)) + (await alone(relays[1] as RunningCollector)),
-    ).toBeGreaterThanOrEqual(40);
+    expect((await bothAlone()) - before).toBeGreaterThanOrEqual(40);
     for (const collector of [...relays, central]) expect(await collector.stop()).toBe(0);
   },
   PATIENCE,

@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Books } from '@aboveboard/collector/api';
-import { expect, it } from 'vitest';
-import { startClickHouse } from './support/clickhouse-server/clickhouse-server.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { afterTheLast } from './support/at-end.ts';
+import { type ClickHouseServer, startClickHouse } from './support/clickhouse-server/clickhouse-server.ts';
 import { dataWith, post, type RunningCollector, startCollector, toolContract } from './support/collector.ts';
 
 const KEY = 'ab_remoteremote';
+const PASSWORD = 'canary-password';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const dateOf = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
+
+/** How often something is killed: the server; both, and the server is back first; both, and the collector is back first. */
+const ROUNDS = 3;
 
 function batch(events: readonly object[], id = randomBytes(16).toString('hex')): object {
   return { key: KEY, contract: '0', revision: 0, batch: id, common: { version: '1.4.2', os: 'linux' }, events };
@@ -14,6 +19,22 @@ function batch(events: readonly object[], id = randomBytes(16).toString('hex')):
 
 function ran(command: string, daysAgo = 0): object {
   return { event: 'command_run', day: dateOf(daysAgo), fields: { command, ok: true } };
+}
+
+const atEnd = afterTheLast();
+/** For all tests of this file, each of which has a database of its own. */
+let server: ClickHouseServer;
+beforeAll(async () => {
+  server = await startClickHouse({ user: { name: 'collector', password: PASSWORD } }, atEnd);
+});
+
+/** @returns the address of an empty database */
+async function database(name: string): Promise<string> {
+  // A try that failed may have left both behind.
+  await server.restart();
+  await server.query(`DROP DATABASE IF EXISTS ${name}`);
+  await server.query(`CREATE DATABASE ${name}`);
+  return `${server.url}/${name}`;
 }
 
 /** Waits until everything is in the store; the API answers nothing while that is away. */
@@ -28,7 +49,6 @@ async function settled(collector: RunningCollector, received: number): Promise<B
 }
 
 it('a ClickHouse server gives the same reports and books as the embedded engine', async () => {
-  const server = await startClickHouse();
   const present = {
     event: 'active',
     day: dateOf(1),
@@ -39,8 +59,7 @@ it('a ClickHouse server gives the same reports and books as the embedded engine'
     batch([{ event: 'nope', day: dateOf(0), fields: {} }, ran('other things')]),
     batch([{ event: 'command_run', day: dateOf(2), fields: { command: 'index', ok: 'no', more: 1 } }]),
   ];
-  const answers: unknown[] = [];
-  for (const args of [[], ['--store', `${server.url}/default`]]) {
+  const sides = [[], ['--store', await database('same')]].map(async (args) => {
     const collector = await startCollector(dataWith(toolContract, KEY), args);
     for (const one of [...batches, batches[0]]) expect((await post(collector.url, one)).status).toBe(204);
     const books = await settled(collector, 11);
@@ -48,17 +67,18 @@ it('a ClickHouse server gives the same reports and books as the embedded engine'
     const reports = ['active', 'versions', 'events', 'drops'].map((name) =>
       collector.api(`/projects/my-tool/reports/${name}`),
     );
-    answers.push({ books, reports: await Promise.all(reports) });
+    const answers = { books, reports: await Promise.all(reports) };
     expect(await collector.stop()).toBe(0);
-  }
-  expect(answers[1]).toEqual(answers[0]);
-  expect(await server.query('SELECT count() FROM events_my_tool')).toBe('5');
+    return answers;
+  });
+  const [embedded, remote] = await Promise.all(sides);
+  expect(remote).toEqual(embedded);
+  expect(await server.query('SELECT count() FROM same.events_my_tool')).toBe('5');
 });
 
 it('nothing is lost and nothing doubled while the server and the collector are killed under load', async () => {
-  const server = await startClickHouse();
   const dataDir = dataWith(toolContract, KEY);
-  const args = ['--store', server.url];
+  const args = ['--store', await database('killed')];
   const acknowledged = new Set<string>();
   let collector = await startCollector(dataDir, args);
   let isOver = false;
@@ -75,10 +95,11 @@ it('nothing is lost and nothing doubled while the server and the collector are k
         await pause(20);
       }
       acknowledged.add(id);
+      await pause(10);
     }
   };
   const load = Promise.all([send(), send(), send(), send()]);
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await pause(300 + Math.random() * 700);
     await server.kill();
     await pause(300 + Math.random() * 500);
@@ -97,17 +118,17 @@ it('nothing is lost and nothing doubled while the server and the collector are k
   expect(acknowledged.size).toBeGreaterThan(50);
   expect(books.stored).toBe(acknowledged.size * 2);
   expect(books.stored + books.duplicate + books.limited).toBe(books.received);
-  expect(await server.query('SELECT count() FROM events_my_tool')).toBe(String(acknowledged.size * 2));
-  expect(await server.query('SELECT uniqExact(batch), count() FROM batches')).toBe(
+  expect(await server.query('SELECT count() FROM killed.events_my_tool')).toBe(String(acknowledged.size * 2));
+  expect(await server.query('SELECT uniqExact(batch), count() FROM killed.batches')).toBe(
     `${acknowledged.size}\t${acknowledged.size}`,
   );
   expect(await collector.stop()).toBe(0);
 }, 180_000);
 
 it('a collector takes events in while its server is away from the start, and stores them once it is there', async () => {
-  const server = await startClickHouse();
+  const args = ['--store', await database('away')];
   await server.kill();
-  const collector = await startCollector(dataWith(toolContract, KEY), ['--store', server.url]);
+  const collector = await startCollector(dataWith(toolContract, KEY), args);
   expect((await post(collector.url, batch([ran('index')]))).status).toBe(204);
   await expect(collector.api('/projects/my-tool/books')).rejects.toThrow('503 {"error":"the store is away');
   await server.restart();
@@ -117,30 +138,27 @@ it('a collector takes events in while its server is away from the start, and sto
 });
 
 it('the password of a store comes by the environment, and is printed nowhere', async () => {
-  const password = 'canary-password';
-  const server = await startClickHouse({ user: { name: 'collector', password } });
   const dataDir = dataWith(toolContract, KEY);
-  const args = ['--store', server.url.replace('://', '://collector@')];
+  const args = ['--store', (await database('secret')).replace('://', '://collector@')];
   const wrong = await startCollector(dataDir, args, { ABOVEBOARD_STORE_PASSWORD: 'canary-wrong' });
   expect((await post(wrong.url, batch([ran('index')]))).status).toBe(204);
   await expect.poll(wrong.output, { timeout: 10_000 }).toContain('ClickHouse error 516');
   expect(await wrong.stop()).toBe(0);
-  const right = await startCollector(dataDir, args, { ABOVEBOARD_STORE_PASSWORD: password });
+  const right = await startCollector(dataDir, args, { ABOVEBOARD_STORE_PASSWORD: PASSWORD });
   expect(await settled(right, 1)).toMatchObject({ stored: 1 });
   expect(await right.stop()).toBe(0);
   expect(wrong.output() + right.output()).not.toContain('canary');
 });
 
 it('a database belongs to one data directory: a second collector stores nothing in it, and keeps what it took in', async () => {
-  const server = await startClickHouse();
-  const args = ['--store', server.url];
+  const args = ['--store', await database('owned')];
   const first = await startCollector(dataWith(toolContract, KEY), args);
   expect((await post(first.url, batch([ran('index')]))).status).toBe(204);
   expect(await settled(first, 1)).toMatchObject({ stored: 1 });
   const second = await startCollector(dataWith(toolContract, KEY), args);
   expect((await post(second.url, batch([ran('index')]))).status).toBe(204);
   await expect.poll(second.output, { timeout: 10_000 }).toContain('belongs to a collector with another data directory');
-  expect(await server.query('SELECT count() FROM events_my_tool')).toBe('1');
+  expect(await server.query('SELECT count() FROM owned.events_my_tool')).toBe('1');
   for (const collector of [first, second]) expect(await collector.stop()).toBe(0);
 });
 

@@ -1,20 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import type { Health } from '@aboveboard/collector/api';
 import { expect, it } from 'vitest';
-import { dataWith, type RunningCollector, settled, startCollector, toolContract } from './support/collector.ts';
+import { hasProgram, startProgram } from './support/balancer.ts';
+import { freePort } from './support/clickhouse-server/clickhouse-server.ts';
+import { dataWith, settled, startCollector, toolContract, workersOf } from './support/collector.ts';
 
 const KEY = 'ab_workersworkers';
 const TODAY = new Date().toISOString().slice(0, 10);
+const FIVE_AT_ONCE = ['--limit-identity', '1', '--limit-identity-burst', '5'];
 const PATIENT = { timeout: 30_000, interval: 100 };
 
 it('two workers share the port, and are asked as one', async () => {
   const dataDir = dataWith(toolContract, KEY);
   const collector = await startCollector(dataDir, ['--workers', '2']);
-  expect(workers(collector)).toHaveLength(2);
+  expect(workersOf(collector)).toHaveLength(2);
   for (let i = 0; i < 20; i++) expect(await postAlone(collector.url, batch())).toBe(204);
   for (const folder of ['0', '1']) {
     await expect.poll(() => drainedOf(dataDir, folder), PATIENT).toBeGreaterThan(8);
@@ -51,13 +53,13 @@ it('a worker that is killed under load loses nothing that was acknowledged, and 
   };
   const load = Promise.all([send(), send(), send(), send()]);
   for (let round = 0; round < 3; round++) {
-    const before = workers(collector);
+    const before = workersOf(collector);
     const reached = acknowledged.size + 20;
     await expect.poll(() => acknowledged.size, PATIENT).toBeGreaterThan(reached);
     process.kill(before[round % 2] as number, 'SIGKILL');
     // The other one goes on meanwhile, and another takes its place.
     await expect.poll(() => acknowledged.size, PATIENT).toBeGreaterThan(reached + 5);
-    await expect.poll(() => workers(collector).filter((pid) => !before.includes(pid)).length, PATIENT).toBe(1);
+    await expect.poll(() => workersOf(collector).filter((pid) => !before.includes(pid)).length, PATIENT).toBe(1);
   }
   isOver = true;
   await load;
@@ -80,6 +82,45 @@ it('what workers left when all of them were killed is stored by a collector of o
   expect(await alone.stop()).toBe(0);
 });
 
+it('each of two workers holds a limit for itself, and a batch that reaches both is stored once', async () => {
+  const dataDir = dataWith(toolContract, KEY);
+  const collector = await startCollector(dataDir, ['--workers', '2', ...FIVE_AT_ONCE]);
+  // Connections are dealt out in turn: ten of them to each.
+  expect(await passing(20, (body) => postAlone(collector.url, body))).toBe(10);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  expect(await passing(20, (body) => postAlone(collector.url, body, agent))).toBe(5);
+  agent.destroy();
+  const same = batch();
+  for (let i = 0; i < 4; i++) expect(await postAlone(collector.url, same)).toBe(204);
+  for (const folder of ['0', '1']) await expect.poll(() => drainedOf(dataDir, folder), PATIENT).toBeGreaterThan(8);
+  expect(await settled(collector, 44)).toMatchObject({ stored: 16, duplicate: 3, limited: 25 });
+  expect(await collector.stop()).toBe(0);
+});
+
+it.skipIf(!hasProgram('redis-server'))(
+  'workers that share a Redis hold the limit of an identity together',
+  async () => {
+    const port = String(await freePort());
+    startProgram('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', '']);
+    const args = ['--workers', '2', ...FIVE_AT_ONCE, '--limits-redis', `redis://127.0.0.1:${port}`];
+    const collector = await startCollector(dataWith(toolContract, KEY), args);
+    const alone = async () => {
+      const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+      return Number(/aboveboard_limit_alone_total (\d+)/.exec(metrics)?.[1]);
+    };
+    /** On a busy machine Redis may answer too late, and a worker then decides by itself: such a round says nothing. */
+    const passingTogether = async (): Promise<number> => {
+      for (;;) {
+        const before = await alone();
+        const passed = await passing(20, (body) => postAlone(collector.url, body));
+        if ((await alone()) === before) return passed;
+      }
+    };
+    expect(await passingTogether()).toBe(5);
+    expect(await collector.stop()).toBe(0);
+  },
+);
+
 it('a port that is taken is said as by one process', async () => {
   const first = await startCollector(dataWith(toolContract, KEY));
   const port = new URL(first.url).port;
@@ -89,25 +130,28 @@ it('a port that is taken is said as by one process', async () => {
   expect(await first.stop()).toBe(0);
 });
 
-/** The processes that take requests in. */
-function workers({ process: { pid } }: RunningCollector): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-  return lines
-    .filter((line) => line.includes('worker-main'))
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([own, parent]) => (parent === pid ? [own as number] : []));
-}
-
 function drainedOf(dataDir: string, folder: string): number {
   const { positions } = JSON.parse(readFileSync(join(dataDir, 'drain.json'), 'utf8'));
   return positions[folder]?.offset ?? 0;
 }
 
-/** Over a connection of its own, which the next worker gets. */
-function postAlone(url: string, body: object): Promise<number> {
+/** How many of so many requests of one identity pass, one after the other. */
+async function passing(requests: number, send: (body: object) => Promise<number>): Promise<number> {
+  const identity = randomBytes(16).toString('hex');
+  let passed = 0;
+  for (let i = 0; i < requests; i++) {
+    const status = await send({ ...batch(), identity });
+    expect([204, 429]).toContain(status);
+    if (status === 204) passed += 1;
+  }
+  return passed;
+}
+
+/** Without an agent over a connection of its own, which the next worker gets. */
+function postAlone(url: string, body: object, agent: Agent | false = false): Promise<number> {
   return new Promise((done, failed) => {
     const headers = { 'content-type': 'application/json' };
-    const sent = request(`${url}/v1/batch`, { method: 'POST', agent: false, headers }, (answer) => {
+    const sent = request(`${url}/v1/batch`, { method: 'POST', agent, headers }, (answer) => {
       answer.resume();
       done(answer.statusCode as number);
     });

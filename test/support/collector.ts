@@ -114,12 +114,24 @@ export async function follow(
   };
 }
 
-/** The process that owns the store: the collector's only child. */
-export function storeProcess({ process: { pid } }: RunningCollector): number {
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const found = processes.map((line) => line.trim().split(/\s+/).map(Number)).find(([, parent]) => parent === pid);
+/** The process that owns the store: the only child of a collector without workers. */
+export function storeProcess(collector: RunningCollector): number {
+  const [found] = childrenOf(collector);
   if (found === undefined) throw new Error('the collector has no store process');
-  return found[0] as number;
+  return found.pid;
+}
+
+/** The processes that take requests in, of a collector with several. */
+export function workersOf(collector: RunningCollector): readonly number[] {
+  return childrenOf(collector).flatMap(({ pid, command }) => (command.includes('worker-main') ? [pid] : []));
+}
+
+function childrenOf({ process: { pid: own } }: RunningCollector): { readonly pid: number; readonly command: string }[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.flatMap((line) => {
+    const [pid, parent, ...command] = line.trim().split(/\s+/);
+    return Number(parent) === own ? [{ pid: Number(pid), command: command.join(' ') }] : [];
+  });
 }
 
 /** A data directory with one project in it. */

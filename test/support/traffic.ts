@@ -1,6 +1,7 @@
 import { addProject } from '@aboveboard/collector';
 import type { Books } from '@aboveboard/collector/api';
 import { choice, ci, contract, event, flag, install, os, version } from '@aboveboard/contract';
+import type { AtEnd } from './at-end.ts';
 import { dataWith, type RunningCollector, toolContract } from './collector.ts';
 
 /** Of two tools, one of which counts installs by presence and the other by an id. */
@@ -30,32 +31,51 @@ const REPORTS = [
   ...['releaseCheck', 'fields', 'retention', 'durations', 'contracts', 'dropsByDay'],
 ];
 
+/** Those in which sets of ids, and what takes their place, are counted. */
+const OF_INSTALLS = ['active', 'summary', 'versions', 'events', 'usage', 'retention', 'adoption'];
+
 /** A data directory with both projects in it. */
-export function dataWithBoth(): string {
-  const dataDir = dataWith(toolContract, KEYS['my-tool']);
+export function dataWithBoth(atEnd?: AtEnd): string {
+  const dataDir = dataWith(toolContract, KEYS['my-tool'], atEnd);
   addProject(dataDir, 'by-id', byId, { key: KEYS['by-id'] });
   return dataDir;
 }
 
 /** What every report says of both projects, and the books. */
 export async function everythingOf(collector: RunningCollector): Promise<Record<string, unknown>> {
-  const found: Record<string, unknown> = {};
-  for (const project of Object.keys(KEYS)) {
-    found[project] = await collector.api<Books>(`/projects/${project}/books`);
-    const ask = (name: string) => collector.api<{ rows: unknown }>(`/projects/${project}/reports/${name}`);
-    const rows = await Promise.all(REPORTS.map(ask));
-    for (const [i, name] of REPORTS.entries()) found[`${project} ${name}`] = rows[i]?.rows;
-  }
-  return found;
+  const found = await Promise.all(Object.keys(KEYS).map((project) => reportsOf(collector, project, REPORTS)));
+  return Object.assign({}, ...found);
+}
+
+/** What reports say of the installs that have ids, over all their days, and the books. */
+export function installsOf(collector: RunningCollector): Promise<Record<string, unknown>> {
+  return reportsOf(collector, 'by-id', OF_INSTALLS, `?from=${dateOf(DAYS - 1)}`);
+}
+
+async function reportsOf(
+  collector: RunningCollector,
+  project: string,
+  names: readonly string[],
+  range = '',
+): Promise<Record<string, unknown>> {
+  const ask = (name: string) => collector.api<{ rows: unknown }>(`/projects/${project}/reports/${name}${range}`);
+  const [books, ...reports] = await Promise.all([
+    collector.api<Books>(`/projects/${project}/books${range}`),
+    ...names.map(ask),
+  ]);
+  const rows = names.map((name, i) => [`${project} ${name}`, reports[i]?.rows] as const);
+  return { [project]: books, ...Object.fromEntries(rows) };
 }
 
 export const INSTALLS = 25;
+/** The first day is so many days ago, but for one. Each week is a part of every table, and costs as much as many events. */
+const DAYS = 42;
 
-/** Presence and ids, over ten weeks, from versions and systems of several kinds; what is no event of the contract too. */
+/** Presence and ids, over six weeks, from versions and systems of several kinds; what is no event of the contract too. */
 export function traffic(): object[] {
   const batches: object[] = [];
   for (let i = 0; i < 50; i++) {
-    const day = dateOf((i * 7) % 70);
+    const day = dateOf((i * 7) % DAYS);
     const common = {
       version: `1.${i % 4}.0`,
       os: i % 3 === 0 ? 'linux' : 'macos',

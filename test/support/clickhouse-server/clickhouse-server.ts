@@ -5,16 +5,17 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AtEnd } from '../at-end.ts';
 import { root } from '../collector.ts';
 
-/** A real ClickHouse server, for one test: a process with a directory of its own. See server.c. */
+/** A real ClickHouse server: a process with a directory of its own. See server.c. */
 export interface ClickHouseServer {
   readonly url: string;
   /** Runs one statement. @returns what it answers, as tab-separated text */
   query(sql: string): Promise<string>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with the same directory. */
+  /** Starts it again on the same port with the same directory, where it was killed. */
   restart(): Promise<void>;
 }
 
@@ -31,7 +32,10 @@ export interface ServerOptions {
 }
 
 /** @example const server = await startClickHouse(); await startCollector(dataDir, ['--store', server.url]); */
-export async function startClickHouse(options: ServerOptions = {}): Promise<ClickHouseServer> {
+export async function startClickHouse(
+  options: ServerOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<ClickHouseServer> {
   const { host = '127.0.0.1', port = await freePort(), tcpPort } = options;
   const folder = mkdtempSync(join(tmpdir(), 'aboveboard-clickhouse-'));
   const program = compile(folder);
@@ -61,12 +65,13 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
       await new Promise((time) => setTimeout(time, 50));
     }
   };
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning()) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  onTestFinished(async () => {
+  atEnd(async () => {
     await kill();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -74,7 +79,9 @@ export async function startClickHouse(options: ServerOptions = {}): Promise<Clic
   return {
     url,
     kill,
-    restart: start,
+    restart: async () => {
+      if (!isRunning()) await start();
+    },
     async query(sql) {
       const answer = await fetch(url, { method: 'POST', body: sql });
       const text = await answer.text();

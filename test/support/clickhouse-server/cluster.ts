@@ -1,6 +1,8 @@
+import { onTestFinished } from 'vitest';
+import type { AtEnd } from '../at-end.ts';
 import { type ClickHouseServer, freePort, startClickHouse } from './clickhouse-server.ts';
 
-/** Real ClickHouse servers that know each other as the shards of one cluster, for one test. */
+/** Real ClickHouse servers that know each other as the shards of one cluster. */
 export interface ClickHouseCluster {
   /** Its name, as the servers know it. */
   readonly name: string;
@@ -15,11 +17,13 @@ export interface ClickHouseCluster {
  *
  * @example const { url, name } = await startCluster(2); await startCollector(dataDir, ['--store', url, '--store-cluster', name]);
  */
-export async function startCluster(count: number): Promise<ClickHouseCluster> {
+export async function startCluster(count: number, atEnd: AtEnd = onTestFinished): Promise<ClickHouseCluster> {
   const [port, tcpPort] = [await freePort(), await freePort()];
   const hosts = Array.from({ length: count }, (_, i) => `127.0.0.${i + 2}`);
   const shards = hosts.map((host) => `<shard><replica><host>${host}</host><port>${tcpPort}</port></replica></shard>`);
   const remoteServers = `<telemetry>${shards.join('')}</telemetry>`;
-  const servers = await Promise.all(hosts.map((host) => startClickHouse({ host, port, tcpPort, remoteServers })));
+  const servers = await Promise.all(
+    hosts.map((host) => startClickHouse({ host, port, tcpPort, remoteServers }, atEnd)),
+  );
   return { name: 'telemetry', url: (servers[0] as ClickHouseServer).url, shards: servers };
 }

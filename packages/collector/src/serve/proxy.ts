@@ -4,9 +4,9 @@ import { type IncomingMessage, type ServerResponse, request as send } from 'node
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
 
 /**
- * Passes a request on to the store process and its answer back, as streams.
+ * Passes a request on to another process of this collector and its answer back, as streams.
  *
- * @param port of the store process on the loopback address; `null` while there is none
+ * @param port of that process on the loopback address; `null` while there is none
  * @param streams where answers without an end are found, to be ended when this process stops
  */
 export function proxy(
@@ -41,17 +41,17 @@ export function proxy(
 }
 
 /**
- * Passes a request on to the store process.
+ * Passes a request on to another process of this collector.
  *
- * @param storePort its port, `null` while there is none. A worker asks its supervisor
+ * @param askPort its port, `null` while there is none. A worker asks its supervisor
  */
 export async function passOn(
-  storePort: () => number | null | Promise<number | null>,
+  askPort: () => number | null | Promise<number | null>,
   request: IncomingMessage,
   response: ServerResponse,
   streams: Set<ServerResponse>,
 ): Promise<void> {
   // One that cannot be asked is as good as none.
-  const port = await Promise.resolve(storePort()).catch(() => null);
+  const port = await Promise.resolve(askPort()).catch(() => null);
   if (!response.destroyed) proxy(port, request, response, streams);
 }

@@ -24,6 +24,7 @@ import { sealFolders } from '../spool/seal.ts';
 import { type Door, type DoorParts, openDoor } from './door.ts';
 import { lockDirectory, urlFile } from './lock.ts';
 import { passOn } from './proxy.ts';
+import { openSideDoor } from './side-door.ts';
 import { superviseStore } from './supervise.ts';
 import { superviseWorkers } from './workers.ts';
 
@@ -35,8 +36,8 @@ export interface ServeOptions {
   /** Address to listen on. Default: 127.0.0.1, so that nothing is reachable from outside until someone says so. */
   readonly host?: string;
   /**
-   * How many processes take requests in. Default: 1, this one; more share the port, and each limit of an address or an identity
-   * is then held by each of them.
+   * How many processes take requests in. Default: 1, this one; more share the port, and each limit is then held by each of
+   * them, unless they share a Redis.
    */
   readonly workers?: number | undefined;
   /** The dashboard's static files. Default: none. */
@@ -116,11 +117,6 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     alarm,
     workers = 1,
   } = options;
-  if (workers > 1 && relaySecret !== undefined) {
-    throw new TypeError(
-      'workers: expected 1 for a collector that relays ship to, got more; add relays instead of workers',
-    );
-  }
   makeDirectory(dataDir);
   const unlock = lockDirectory(dataDir);
   const log = openLog('intake');
@@ -132,8 +128,12 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const spoolDir = join(dataDir, 'spool');
   makeDirectory(spoolDir);
   await sealFolders(spoolDir, workers);
-  const intake = { dataDir, writers: workers, limits, limitsRedis, isBehindProxy, spoolMax, diskFloor };
-  const crew = workers === 1 ? null : superviseWorkers({ ...intake, host }, log, (what) => answers[what]?.());
+  const hasRelays = relaySecret !== undefined;
+  // Beside workers the shipments of relays are written by this process.
+  const writers = workers > 1 && hasRelays ? workers + 1 : workers;
+  const intake = { dataDir, writers, limits, limitsRedis, isBehindProxy, spoolMax, diskFloor };
+  const crew =
+    workers === 1 ? null : superviseWorkers(workers, { ...intake, host, hasRelays }, log, (what) => answers[what]?.());
   const metrics = openMetrics(() => watch.state(), crew?.metrics);
   const messengers = messengersOf(alarm);
   const alerts = messengers.length === 0 ? null : { bounds: alarm?.bounds ?? {}, every: alarm?.every ?? ALERTS_EVERY };
@@ -147,6 +147,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     health: () => watch.fresh(),
     metrics: metrics.text,
     'store-port': store.port,
+    'relay-port': () => sideDoor?.port() ?? null,
   };
   const parts: DoorParts = {
     log,
@@ -160,10 +161,13 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   const door = crew === null ? await openDoor({ ...intake, relaySecret, folder: '0' }, parts) : null;
   const readDrained = followCursor(join(dataDir, 'drain.json'));
   const drained = () => readDrained().positions;
+  const room = door?.room ?? openRoom({ spoolDir, drained, maxBytes: spoolMax, minFree: diskFloor, writers });
+  const sideDoor =
+    crew !== null && hasRelays ? await openSideDoor({ dataDir, relaySecret, room, log, counted: metrics }) : null;
   const watch = watchHealth({
     dataDir,
-    room: door?.room ?? openRoom({ spoolDir, drained, maxBytes: spoolMax, minFree: diskFloor }),
-    ends: () => crew?.ends() ?? (door as Door).ends(),
+    room,
+    ends: () => ({ ...sideDoor?.ends(), ...(crew ?? (door as Door)).ends() }),
     spoolTrouble: () => crew?.trouble() ?? door?.spool.trouble()?.code ?? null,
     store: () => ({ isRunning: store.port() !== null, heard: store.heard(), troubles: store.troubles() }),
     patience: alarm?.patience,
@@ -188,6 +192,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
   } catch (error) {
     clearInterval(looking);
     await crew?.stop();
+    sideDoor?.close();
     await store.stop();
     unlock();
     throw error;
@@ -200,6 +205,7 @@ export async function serve(options: ServeOptions): Promise<Collector> {
     ready: store.ready,
     async stop() {
       await (crew ?? { stop: (door as Door).close }).stop();
+      sideDoor?.close();
       clearInterval(looking);
       bell.stop();
       await store.stop();

@@ -2,6 +2,7 @@ import type { Health } from '../api/types.ts';
 import { erasuresIn } from '../erase/receipts.ts';
 import { openLog } from '../log/log.ts';
 import { openWorkerMetrics } from '../metrics/metrics.ts';
+import { RELAY_PATH } from '../relay/relay.ts';
 import type { Position } from '../spool/reader.ts';
 import { type DoorOptions, openDoor } from './door.ts';
 import { openExchange } from './exchange.ts';
@@ -11,8 +12,10 @@ import { passOn } from './proxy.ts';
  * One of several processes that share the port and take requests in, each with a folder of the spool of its own. What is not an
  * intake's it asks of its supervisor: see workers.ts.
  */
-export interface WorkerOptions extends Omit<DoorOptions, 'folder'> {
+export interface WorkerOptions extends Omit<DoorOptions, 'folder' | 'relaySecret'> {
   readonly host: string;
+  /** Whether relays ship to this collector: what they ask is the supervisor's to answer. */
+  readonly hasRelays: boolean;
 }
 
 /** What a worker tells its supervisor, beside answers. */
@@ -26,7 +29,7 @@ export const PORT_VARIABLE = 'ABOVEBOARD_WORKER_PORT';
 /** How often the supervisor hears how far the spool is, in ms. */
 const TELL_EVERY = 250;
 
-export async function runWorker({ host, ...options }: WorkerOptions): Promise<void> {
+export async function runWorker({ host, hasRelays, ...options }: WorkerOptions): Promise<void> {
   const { [FOLDER_VARIABLE]: folder = '0', [PORT_VARIABLE]: port } = process.env;
   const log = openLog('intake');
   const counted = openWorkerMetrics();
@@ -39,7 +42,10 @@ export async function runWorker({ host, ...options }: WorkerOptions): Promise<vo
       counted,
       health: () => supervisor.ask<Health>('health'),
       erasures: erasuresIn(options.dataDir),
-      beyond: (...asked) => void passOn(() => supervisor.ask<number | null>('store-port'), ...asked),
+      beyond: (request, ...rest) => {
+        const who = hasRelays && request.url?.startsWith(`${RELAY_PATH}/`) === true ? 'relay-port' : 'store-port';
+        void passOn(() => supervisor.ask<number | null>(who), request, ...rest);
+      },
       metrics: { contentType: counted.contentType, text: () => supervisor.ask<string>('metrics') },
     },
   );

@@ -38,8 +38,13 @@ const STOP_PATIENCE = 10_000;
  *
  * @param answer what workers ask of this process: see worker.ts
  */
-export function superviseWorkers(options: WorkerOptions, log: Logger, answer: (what: string) => unknown): Crew {
-  const places = Array.from({ length: options.writers }, (_, i) => openPlace(String(i)));
+export function superviseWorkers(
+  count: number,
+  options: WorkerOptions,
+  log: Logger,
+  answer: (what: string) => unknown,
+): Crew {
+  const places = Array.from({ length: count }, (_, i) => openPlace(String(i)));
   const exec = fileURLToPath(new URL('./worker-main.js', import.meta.url));
   const args = [JSON.stringify(options)];
   let isStopping = false;

@@ -178,6 +178,15 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('refuses a relay what its collector has, and workers, of which more relays are the better kind', async () => {
+    const relayTo = 'https://telemetry.example.org';
+    expect(await problemsOf(flags({ 'relay-to': relayTo, store: 'https://host/database', workers: '2' }))).toEqual([
+      '--store: expected nothing beside --relay-to: that is a matter of the collector it leads to',
+      '--workers: expected 1 beside --relay-to: start more relays instead, each with a data directory of its own',
+    ]);
+    expect((await read(flags({ 'relay-to': relayTo, workers: '1' }))).values['relay-to']).toBe(relayTo);
+  });
+
   it('is printed as a file that says the same, with where each line came from and no secret', async () => {
     const path = file('oidc-allow: [me@example.org, example.com]\noidc-issuer: https://x.org\noidc-client-id: "12"\n');
     const config = await read({ ...flags({ port: '1' }), ...flags({ data: '/a b' }, 'environment') }, path);

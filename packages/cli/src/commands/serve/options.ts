@@ -113,12 +113,18 @@ export function contradictions(values: ServeValues): string[] {
 /** A relay has neither a store nor a dashboard. */
 function contradictionsOfRelay(values: ServeValues): string[] {
   if (values['relay-to'] === undefined) return [];
-  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer', 'workers'] as const).filter(
+  const not = (['store', 'store-cluster', 'public-url', 'oidc-issuer'] as const).filter(
     (name) => values[name] !== undefined,
   );
-  return not.map(
-    (name) => `--${name}: expected nothing beside --relay-to: that is a matter of the collector it leads to`,
-  );
+  return [
+    ...not.map(
+      (name) => `--${name}: expected nothing beside --relay-to: that is a matter of the collector it leads to`,
+    ),
+    // What would be gained is had by relays, which need nothing of each other.
+    ...((values.workers ?? 1) > 1
+      ? ['--workers: expected 1 beside --relay-to: start more relays instead, each with a data directory of its own']
+      : []),
+  ];
 }
 
 function contradictionsOfStore(values: ServeValues): string[] {

@@ -55,11 +55,6 @@ async function runCollector(values: ServeValues): Promise<void> {
   const dashboardDir = dirname(createRequire(import.meta.url).resolve('@aboveboard/dashboard/index.html'));
   const relayTo = values['relay-to'];
   const relaySecret = relaySecretOf(relayTo !== undefined, process.env.ABOVEBOARD_RELAY_SECRET);
-  if (relaySecret !== undefined && (values.workers ?? 1) > 1) {
-    throw new UserError(
-      '--workers: expected 1 where relays ship, by ABOVEBOARD_RELAY_SECRET; add relays instead of workers',
-    );
-  }
   const started =
     relayTo !== undefined && relaySecret !== undefined
       ? serveRelay({ ...options, relayTo, relaySecret })

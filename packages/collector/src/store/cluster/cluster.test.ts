@@ -45,7 +45,7 @@ describe('a shard of several replicas', () => {
     expect(replicated(sql, '0f3a/t_shard')).toBe(expected);
   });
 
-  it('has its tables made on every replica, and its rows written to the first alone', async () => {
+  it('has its tables made on every replica, its rows written to the first, and on each the ids that a deletion reads', async () => {
     const said: string[] = [];
     const replica = (name: string) => ({
       query: async () => [],
@@ -59,6 +59,13 @@ describe('a shard of several replicas', () => {
     await shard.run('ALTER TABLE books DELETE WHERE chunk = 1');
     await shard.insert('books', [{}]);
     expect(said).toEqual(['a: CREATE TABLE', 'b: CREATE TABLE', 'a: ALTER TABLE ', 'a: books']);
+    said.length = 0;
+    // Rows are made where they are inserted, and deleted by every replica on its own.
+    await shard.run('CREATE TABLE IF NOT EXISTS shapes ENGINE = Memory AS SELECT 1');
+    await shard.insert('shapes', [{}]);
+    await shard.run('CREATE OR REPLACE TABLE erasing (identity String) ENGINE = Memory');
+    await shard.insert('erasing', [{}]);
+    expect(said.filter((what) => !what.includes('CREATE'))).toEqual(['a: shapes', 'a: erasing', 'b: erasing']);
     expect(
       ['DROP TABLE x SYNC', 'RENAME TABLE x TO y', 'OPTIMIZE TABLE x', 'INSERT INTO x'].map(isOfEachServer),
     ).toEqual([true, true, false, false]);

@@ -26,7 +26,11 @@ export interface ClusterOptions extends RemoteOptions {
 export function openCluster(options: ClusterOptions): Store {
   const { address, cluster } = options;
   const reader = openRemote({ ...options, settings: READING });
-  const topology = once(() => readTopology(reader, cluster));
+  const topology = once(async () => {
+    // The server that reads need not be one of the cluster's, and is asked through the database that it reads.
+    await makeDatabases(address, options, databasesOf(address).slice(0, 1));
+    return readTopology(reader, cluster);
+  });
   const open = once(async () => openShards(await topology(), options));
   const onEach = async (act: (shard: Store, i: number) => Promise<unknown>) => {
     const { shards } = await open();
@@ -100,13 +104,9 @@ async function openShards(topology: Topology, options: ClusterOptions): Promise<
     openRemote({
       ...options,
       address: addressAt(address, host, name),
-      ...(topology.isReplicated && { settings: QUORUM }),
+      ...(topology.isReplicated && { settings: REPLICATED }),
     });
-  for (const { host } of topology.servers) {
-    const server = at(host, 'default');
-    for (const name of [database, local]) await server.bare(`CREATE DATABASE IF NOT EXISTS ${quoted(name)}`);
-    await server.close();
-  }
+  for (const { host } of topology.servers) await makeDatabases(addressAt(address, host), options, [database, local]);
   const servers = topology.servers.map(({ host }) => at(host, local));
   const shards = topology.shards.map((_, i) => {
     const replicas = servers.filter((_, j) => topology.servers[j]?.shard === i + 1);
@@ -116,8 +116,22 @@ async function openShards(topology: Topology, options: ClusterOptions): Promise<
   return { shards, servers };
 }
 
-/** An insert counts once most replicas of the shard have it. */
-const QUORUM = { insert_quorum: 'auto' } as const;
+/** Through a database that every server has, since one that is not there cannot be asked for another. */
+async function makeDatabases(address: string, options: ClusterOptions, names: readonly string[]): Promise<void> {
+  const { href } = Object.assign(new URL(address), { pathname: '/default' });
+  const server = openRemote({ ...options, address: href });
+  try {
+    for (const name of names) await server.bare(`CREATE DATABASE IF NOT EXISTS ${quoted(name)}`);
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * An insert counts once most replicas of the shard have it. A deletion by what another table says is otherwise refused where
+ * tables replicate, since each replica carries it out by its own: see replicated.ts for what makes it the same on all.
+ */
+const REPLICATED = { insert_quorum: 'auto', allow_nondeterministic_mutations: 1 } as const;
 
 /** Ids are told to a shard by the number of shards, so neither that nor their order may change under what is stored. */
 async function checkPlacement(store: Store, shard: number, shards: number): Promise<void> {
