@@ -288,7 +288,7 @@ describe('the numbers', () => {
     ]);
     expect(await words(page, card(page, 'releaseCheck').locator('.release-check'))).toBe(
       '1.10 worse error out_of_memory was met: 290 of 14,520 (2.0%), 0 of 11,550 (0.0%) in 1.9; worse, p < 0.001. ' +
-        '1.9 too few to judge 0 of 1 comparisons with 1.8 had at least 30 on both sides; none got worse beyond chance.',
+        '1.9 too few to judge 0 of 1 comparison with 1.8 had at least 30 on both sides.',
     );
   });
 
@@ -830,6 +830,24 @@ describe('everyone can use it', () => {
     await page.getByLabel('Password').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(said.filter((line) => !line.includes('401 (Unauthorized)'))).toEqual([]);
+  });
+
+  test('at 360 pixels a number is seen beside what it is of, and a course stays within its tile', async () => {
+    const page = await visit('?days=90', ON_A_PHONE);
+    await settled(page);
+    const rightOf = async (what: Locator) => {
+      const box = await what.boundingBox();
+      return box === null ? Number.NaN : box.x + box.width;
+    };
+    const errors = card(page, 'errors');
+    const table = await rightOf(errors.locator('.heat-scroll'));
+    const first = await rightOf(errors.locator('td.known').first());
+    expect(first).toBeLessThanOrEqual(table);
+    const tiles = await page.locator('.number-tile:has(.sparkline)').all();
+    expect(tiles.length).toBeGreaterThan(0);
+    for (const tile of tiles) {
+      expect(await rightOf(tile.locator('.sparkline'))).toBeLessThanOrEqual(await rightOf(tile));
+    }
   });
 
   test.each([1280, 360])('nothing moves while the page is filled, at %i pixels', async (width) => {
