@@ -833,6 +833,8 @@ describe('everyone can use it', () => {
   });
 
   test('at 360 pixels a number is seen beside what it is of, and a course stays within its tile', async () => {
+    const errorsOf = workbench.reports.errors.map((row) => ({ ...row, code: `${row.code}_at_the_control_plane` }));
+    world.projects = [{ ...workbench, reports: { ...workbench.reports, errors: errorsOf } }];
     const page = await visit('?days=90', ON_A_PHONE);
     await settled(page);
     const rightOf = async (what: Locator) => {
