@@ -340,6 +340,16 @@ describe('the numbers', () => {
   });
 });
 
+test('the sources of the first numbers stand below their table', async () => {
+  const page = await visit('?days=7');
+  await settled(page);
+  const summary = card(page, 'summary');
+  await summary.getByRole('button', { name: 'Show as table' }).click();
+  const table = await summary.getByRole('table').locator('..').boundingBox();
+  const sources = await summary.locator('.card-sources').boundingBox();
+  expect(sources?.y).toBeGreaterThanOrEqual((table?.y ?? Number.NaN) + (table?.height ?? Number.NaN));
+});
+
 describe('narrowing down', () => {
   const askedFor = (report: string) => asked.filter((url) => url.includes(`/reports/${report}?`)).at(-1) ?? '';
 
