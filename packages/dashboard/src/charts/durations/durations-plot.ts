@@ -1,5 +1,6 @@
 import { axisX, axisY, gridY, type PlotOptions, pointer, rect, ruleY, text, tip } from '@observablehq/plot';
 import { counted, share } from '../../format/number.ts';
+import { isReadable, readable } from '../../format/range.ts';
 import { heat } from '../shades.ts';
 import type { Bin, Histogram } from './histogram.ts';
 import { percentile } from './histogram.ts';
@@ -41,8 +42,8 @@ export function histogramPlot(all: Histogram, unit: string, width: number): Plot
       axisX(edgesOf(all, width), {
         tickSize: 4,
         tickPadding: 6,
-        text: String,
-        label: `${unit}, log`,
+        text: (edge: number) => (isReadable(unit) ? readable(`${edge} ${unit}`) : String(edge)),
+        label: isReadable(unit) ? 'log' : `${unit}, log`,
         labelArrow: 'none',
       }),
       tip(

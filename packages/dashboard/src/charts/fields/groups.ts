@@ -1,6 +1,7 @@
 import type { FieldRow } from '@aboveboard/collector/api';
 import type { Bar } from '../../components/bar-list/bar-list.tsx';
 import { number, share } from '../../format/number.ts';
+import { readable } from '../../format/range.ts';
 import { newestFirst } from '../../format/version-order.ts';
 
 /** All values of one field. */
@@ -28,7 +29,7 @@ export const nameOf = ({ event, field }: FieldRow) => (event === null ? field : 
 const sizeOf = ({ installDays, count }: FieldRow) => installDays ?? count;
 
 const barOf = (row: FieldRow, longest: number): Bar => ({
-  label: row.label,
+  label: row.kind === 'bucket' ? readable(row.label) : row.label,
   value: number(sizeOf(row)),
   aside: row.share === null ? '–' : share(row.share, 1),
   length: sizeOf(row) / longest,

@@ -40,7 +40,7 @@ test('a duration is told by its range, with the 95th percentile', () => {
     row('p95', { value: 5000, of: 40, about: 'run: 1000-5000 ms' }),
   ];
   expect(figuresOf(rows, 'day', 'presence')).toMatchObject([
-    { title: 'Median of run', value: '100-1000 ms', of: 'p95 1000-5000 ms, of 40 runs' },
+    { title: 'Median of run', value: '100-1000 ms', of: 'p95 1-5 s, of 40 runs' },
   ]);
 });
 

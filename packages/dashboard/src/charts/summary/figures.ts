@@ -1,6 +1,7 @@
 import type { ProjectSummary, Reports, SummaryRow } from '@aboveboard/collector/api';
 import { daysBefore, longDay, shortDay } from '../../format/day.ts';
 import { counted, number, share } from '../../format/number.ts';
+import { readable } from '../../format/range.ts';
 import type { ActivePeriod } from '../../url-state.ts';
 
 /** One of the five numbers as it is seen. */
@@ -131,4 +132,4 @@ const SIGNS = { up: '+', down: '−' };
 
 /** `run: 100-1000 ms` names the event and the range. */
 const eventOf = (about: string) => about.split(': ')[0] ?? '';
-const rangeOf = (about: string) => about.slice(about.indexOf(': ') + 2);
+const rangeOf = (about: string) => readable(about.slice(about.indexOf(': ') + 2));
