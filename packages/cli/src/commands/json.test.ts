@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { createProgram } from '../program.ts';
 import { ran } from '../testing/command.ts';
 
 const contract = fileURLToPath(new URL('../../telemetry.contract.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/aboveboard.js', import.meta.url));
 const data = mkdtempSync(join(tmpdir(), 'aboveboard-'));
 afterAll(() => rmSync(data, { recursive: true }));
 beforeAll(async () => void (await ran(['project', 'add', 'mytool', '--contract', contract, '--data', data])));
@@ -100,4 +102,13 @@ it('a new password is told once, and stored as a hash only', async () => {
   const { password } = (await told(['password'])) as { readonly password: string };
   expect(password).toMatch(/^\S{12,}$/);
   expect(readFileSync(join(data, 'access.json'), 'utf8')).not.toContain(password);
+});
+
+it('a password of one’s own is never repeated', () => {
+  const { status, stdout } = spawnSync(process.execPath, [bin, 'password', '--stdin', '--data', data, '--json'], {
+    input: 'a-password-of-my-own\n',
+    env: { PATH: process.env.PATH, DO_NOT_TRACK: '1' },
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, '{"password":null}\n']);
 });
