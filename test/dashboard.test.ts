@@ -103,18 +103,26 @@ it('the live view says what to send, and shows what becomes of it; a program hea
   await ended;
 });
 
-it('the public page and the page of an id have nothing for axe-core to find, nor anything wider than a small screen', async () => {
+it('the front page, the public page and the page of an id have nothing for axe-core to find, nor anything wider than a small screen', async () => {
   const project = ['project', 'public', 'ai-workbench', 'on', '--data', dataDir];
   expect(spawnSync(process.execPath, [aboveboard, ...project], { env: plainEnvironment }).status).toBe(0);
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await (await browser).newPage({ colorScheme, viewport: { width: 360, height: 740 } });
     onTestFinished(() => page.close());
-    for (const path of ['ai-workbench', 'ai-workbench/me']) {
-      await page.goto(`${collector.url}/p/${path}`);
-      expect(await audit(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-      await screenshot(page, `${path.replace('/', '-')}-${colorScheme}`);
+    for (const [name, path] of [
+      ['front', '/'],
+      ['public', '/p/ai-workbench'],
+      ['me', '/p/ai-workbench/me'],
+    ]) {
+      await page.goto(`${collector.url}${path}`);
+      expect([name, await audit(page)]).toEqual([name, []]);
+      expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 360]);
+      await screenshot(page, `${name}-${colorScheme}`);
     }
+    // From the front page to all that is known of a project, where everybody may read it.
+    await page.goto(collector.url);
+    await page.getByText('All that can be sent').click();
+    await page.getByRole('heading', { name: 'Telemetry of ai-workbench' }).waitFor();
   }
 });
 

@@ -179,7 +179,10 @@ it('raw rows and reports can be had as files', async () => {
       .toString(),
   ).toBe('PAR1');
   expect((await (await report('format=ndjson')).text()).trim().split('\n')).toHaveLength(30);
-  expect(await (await report('format=sql')).text()).toMatch(/^SELECT[\s\S]+rollup_project_\d[\s\S]+;\n$/);
+  const sql = await report('format=sql');
+  // To be read where it is asked for, in a browser.
+  expect(sql.headers.get('content-type')).toContain('text/plain');
+  expect(await sql.text()).toMatch(/^SELECT[\s\S]+rollup_project_\d[\s\S]+;\n$/);
   expect((await report('format=xlsx')).status).toBe(400);
   expect((await report('audience=robots')).status).toBe(400);
   expect(((await (await report('audience=people')).json()) as { rows: object[] }).rows).toHaveLength(30);

@@ -5,6 +5,11 @@ export function dataOption(): Option {
   return new Option('--data <dir>', "the collector's data directory").default('.aboveboard').env('ABOVEBOARD_DATA');
 }
 
+/** For programs, in the same words for every command that has it: one JSON value on one line, and nothing else. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON');
+}
+
 /** Reads a whole number, for a flag. */
 export function wholeFrom(min: number): (text: string) => number {
   return (text) => {

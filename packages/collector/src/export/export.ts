@@ -11,7 +11,8 @@ export const CONTENT_TYPES: Readonly<Record<Format | 'sql', string>> = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson',
   parquet: 'application/vnd.apache.parquet',
-  sql: 'application/sql; charset=utf-8',
+  // As text, which a browser shows: `application/sql` it would put away as a file without a name.
+  sql: 'text/plain; charset=utf-8',
 };
 
 export function isFormat(name: unknown): name is Format {

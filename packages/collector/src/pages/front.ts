@@ -1,5 +1,6 @@
 import { type Contract, fieldsOf, keptWords } from '@aboveboard/contract';
 import type { Project } from '../projects/open.ts';
+import { STYLE } from './style.ts';
 
 /** What a server does with what it takes in. */
 export interface Server {
@@ -7,11 +8,14 @@ export interface Server {
   readonly what: string;
   /** Whether there is a dashboard at it. */
   readonly hasDashboard: boolean;
+  /** The projects whose public page everybody may read. */
+  readonly publicPages: readonly string[];
 }
 
 const COLLECTOR: Server = {
   what: 'This server collects anonymous usage telemetry of developer tools, with Aboveboard.',
   hasDashboard: true,
+  publicPages: [],
 };
 
 /**
@@ -20,11 +24,21 @@ const COLLECTOR: Server = {
  *
  * @param isHtml whether the asker prefers HTML over plain text
  */
-export function frontPage(projects: readonly Project[], isHtml: boolean, server = COLLECTOR): string {
+export function frontPage(projects: readonly Project[], isHtml: boolean, given: Partial<Server> = {}): string {
+  const server = { ...COLLECTOR, ...given };
   // Nobody sends to a project whose traffic is made up.
   const real = projects.filter(({ simulated }) => simulated === undefined);
-  const sections = real.map(({ contracts }) => contracts[contracts.length - 1] as Contract);
+  const sections = real.map(({ name, contracts }) => ({
+    contract: contracts[contracts.length - 1] as Contract,
+    page: server.publicPages.includes(name) ? `/p/${name}` : null,
+  }));
   return isHtml ? html(sections, server) : text(sections, server);
+}
+
+interface Section {
+  readonly contract: Contract;
+  /** Where the public page of its project is; `null` where there is none. */
+  readonly page: string | null;
 }
 
 const HOW = [
@@ -32,14 +46,15 @@ const HOW = [
   'No network address is kept.',
 ];
 
-function text(contracts: readonly Contract[], { what }: Server): string {
-  const lines = [what, ...HOW, '', ...(contracts.length === 0 ? ['It collects nothing yet.'] : [])];
-  for (const contract of contracts) {
+function text(sections: readonly Section[], { what }: Server): string {
+  const lines = [what, ...HOW, '', ...(sections.length === 0 ? ['It collects nothing yet.'] : [])];
+  for (const { contract, page } of sections) {
     lines.push(
       contract.name,
       `  ${contract.why}`,
       `  To refuse: ${contract.env}=0, or DO_NOT_TRACK=1. ${keptWords(contract.retention.days)}`,
     );
+    if (page !== null) lines.push(`  All of it, and the numbers: ${page}`);
     lines.push(`  Questions: ${contract.contact}`, '  Events:');
     for (const [name, event] of Object.entries(contract.events)) {
       const fields = Object.keys(fieldsOf(event)).join(', ');
@@ -50,26 +65,23 @@ function text(contracts: readonly Contract[], { what }: Server): string {
   return `${lines.join('\n')}\n`;
 }
 
-function html(contracts: readonly Contract[], { what, hasDashboard }: Server): string {
+function html(sections: readonly Section[], { what, hasDashboard }: Server): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Aboveboard</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
-  body { max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem }
-  h1 { font-size: 1.5rem } h2 { margin-top: 2.5rem; font-size: 1.125rem }
-  dt { font-weight: 600 } dd { margin: 0 0 .75rem } code { font-size: .9em }
-</style>
+<style>${STYLE}</style>
+<main>
 <h1>Aboveboard</h1>
 <p>${escapeHtml(what)} ${HOW.join(' ')}</p>
-${hasDashboard ? '<p>For its maintainers: <a href="/dashboard/">the dashboard</a>.</p>\n' : ''}${contracts.length === 0 ? '<p>It collects nothing yet.</p>' : contracts.map(section).join('\n')}
+${hasDashboard ? '<p>For its maintainers: <a href="/dashboard/">the dashboard</a>.</p>\n' : ''}${sections.length === 0 ? '<p>It collects nothing yet.</p>' : sections.map(sectionOf).join('\n')}
+</main>
 </html>
 `;
 }
 
-function section(contract: Contract): string {
+function sectionOf({ contract, page }: Section): string {
   const events = Object.entries(contract.events).map(([name, event]) => {
     const fields = Object.entries(fieldsOf(event)).map(
       ([field, { why }]) => `<code>${field}</code>: ${escapeHtml(why)}`,
@@ -80,7 +92,7 @@ function section(contract: Contract): string {
   return `<h2>${contract.name}</h2>
 <p>${escapeHtml(contract.why)}</p>
 <p>To refuse: <code>${contract.env}=0</code>, or <code>DO_NOT_TRACK=1</code>. ${keptWords(contract.retention.days)} Questions: ${escapeHtml(contract.contact)}</p>
-<dl>${events.join('')}<dt>With each report</dt><dd>${common.join('<br>')}</dd></dl>`;
+${page === null ? '' : `<p><a href="${page}">All that can be sent, when, for how long it is kept, and the numbers</a></p>\n`}<dl>${events.join('')}<dt>With each report</dt><dd>${common.join('<br>')}</dd></dl>`;
 }
 
 function escapeHtml(text: string): string {

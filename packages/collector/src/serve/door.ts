@@ -15,6 +15,7 @@ import { openLimiter } from '../limit/limit.ts';
 import { openLimits } from '../limit/open-limits.ts';
 import { senders } from '../limit/sender.ts';
 import type { IntakeMetrics } from '../metrics/intake.ts';
+import { publicProjects } from '../pages/public/switch.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openRelayAnswers } from '../relay/answer.ts';
 import { openReceiver } from '../relay/receive.ts';
@@ -124,6 +125,7 @@ export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<
     forget,
     relays,
     registry,
+    publicPages: () => publicPages(dataDir),
     metrics,
     health,
     beyond: (request, response) => beyond(request, response, streams),
@@ -145,4 +147,13 @@ export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<
       await shared.close();
     },
   };
+}
+
+/** For the links of the front page, of which none is worth that this process falls: it takes in what nobody sends twice. */
+function publicPages(dataDir: string): readonly string[] {
+  try {
+    return publicProjects(dataDir);
+  } catch {
+    return [];
+  }
 }

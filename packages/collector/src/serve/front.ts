@@ -13,6 +13,8 @@ export interface FrontParts {
   readonly intake: Intake;
   readonly forget: Forget;
   readonly registry: Registry;
+  /** The projects whose public page everybody may read. */
+  readonly publicPages: () => readonly string[];
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
   /** What relays ask, where there may be any. */
   readonly relays?: RelayAnswers | undefined;
@@ -40,7 +42,7 @@ export function createFront(parts: FrontParts): Server {
 }
 
 function page(parts: FrontParts, request: IncomingMessage, response: ServerResponse): boolean {
-  const { registry, metrics, health } = parts;
+  const { registry, publicPages, metrics, health } = parts;
   const send = (status: number, type: string, body: string) => {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store', ...secureHeaders(body) };
     response.writeHead(status, headers).end(body);
@@ -55,7 +57,11 @@ function page(parts: FrontParts, request: IncomingMessage, response: ServerRespo
   switch (request.url?.split('?', 1)[0]) {
     case '/': {
       const isHtml = request.headers.accept?.includes('text/html') === true;
-      return send(200, isHtml ? 'text/html' : 'text/plain', frontPage(registry.all(), isHtml));
+      return send(
+        200,
+        isHtml ? 'text/html' : 'text/plain',
+        frontPage(registry.all(), isHtml, { publicPages: publicPages() }),
+      );
     }
     case '/healthz':
       return send(200, 'text/plain', 'alive\n');

@@ -1,6 +1,6 @@
 import { addBan, type Ban, LONGEST_ADDRESS_DAYS, readBans, removeBans } from '@aboveboard/collector';
 import { Command } from 'commander';
-import { dataOption, wholeFrom } from '../../options.ts';
+import { dataOption, jsonOption, wholeFrom } from '../../options.ts';
 import { asUserError, UserError } from '../../user-error.ts';
 
 interface AddOptions {
@@ -9,6 +9,7 @@ interface AddOptions {
   readonly address?: string;
   readonly project?: string;
   readonly days?: number;
+  readonly json?: true;
 }
 
 /** `aboveboard ban add|remove|list`: who is refused. */
@@ -20,6 +21,7 @@ export function banCommand(): Command {
     .option('--project <name>', 'only for this project; default: all')
     .option('--days <n>', `for how long; an address for at most ${LONGEST_ADDRESS_DAYS}`, wholeFrom(1))
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -29,26 +31,28 @@ ends, and leaves the file then. Default: an address for 1 day, an identity for e
 
 Examples:
   $ aboveboard ban add --address 192.0.2.1
-  $ aboveboard ban add --identity 00112233445566778899aabbccddeeff --project mytool`,
+  $ aboveboard ban add --identity 00112233445566778899aabbccddeeff --project mytool --json`,
     )
     .action(runAdd);
   const remove = new Command('remove')
     .description('take a ban back')
     .argument('<hash>', 'its hash or the first digits of it, as `ban list` shows them')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard ban remove 4f0c2a91b7de')
-    .action((hash: string, { data }: { data: string }) => {
+    .action((hash: string, { data, json }: Pick<AddOptions, 'data' | 'json'>) => {
       if (!/^[0-9a-f]{6,32}$/.test(hash)) throw new UserError('hash: expected at least 6 hexadecimal digits of it');
       const removed = removeBans(data, hash);
       if (removed.length === 0) throw new UserError('no such ban; see: aboveboard ban list');
+      if (json) return print(JSON.stringify(removed));
       for (const ban of removed) print(`no longer: ${lineOf(ban)}`);
     });
   const list = new Command('list')
     .description('list the bans that are in force, by their hashes')
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard ban list --json')
-    .action(({ data, json }: { data: string; json?: true }) => {
+    .action(({ data, json }: Pick<AddOptions, 'data' | 'json'>) => {
       const bans = readBans(data);
       if (json) return print(JSON.stringify(bans));
       if (bans.length === 0) print('nobody is banned');
@@ -57,7 +61,7 @@ Examples:
   return new Command('ban').description('who is refused').addCommand(add).addCommand(remove).addCommand(list);
 }
 
-function runAdd({ data, identity, address, project = undefined, days }: AddOptions): void {
+function runAdd({ data, identity, address, project = undefined, days, json }: AddOptions): void {
   if ((identity === undefined) === (address === undefined)) {
     throw new UserError('ban: expected either --identity or --address');
   }
@@ -65,7 +69,7 @@ function runAdd({ data, identity, address, project = undefined, days }: AddOptio
   const value = (identity ?? address) as string;
   const otherwise = by === 'address' ? 1 : null;
   const ban = asUserError(() => addBan(data, { by, value, project: project ?? null, days: days ?? otherwise }));
-  print(`banned: ${lineOf(ban)}`);
+  print(json ? JSON.stringify(ban) : `banned: ${lineOf(ban)}`);
 }
 
 function lineOf({ hash, by, project, until }: Ban): string {

@@ -8,7 +8,7 @@ import {
   targetTypes,
 } from '@aboveboard/collector';
 import { Command } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 
 interface AddFlags {
@@ -20,6 +20,7 @@ interface AddFlags {
   readonly eraseUrl?: string;
   readonly eraseSecretEnv?: string;
   readonly allowHttp?: true;
+  readonly json?: true;
 }
 
 /** `aboveboard forward add|list|remove`: other systems that get what the contract let through. */
@@ -47,18 +48,19 @@ function addCommand(): Command {
     .option('--erase-secret-env <name>', 'posthog: the variable that holds a personal API key, to pass erasures on')
     .option('--allow-http', 'allow an address without TLS on another machine')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Examples:
   $ aboveboard forward add mytool posthog --url https://eu.i.posthog.com --secret-env POSTHOG_KEY
-  $ aboveboard forward add mytool ndjson --dir /var/log/mytool`,
+  $ aboveboard forward add mytool ndjson --dir /var/log/mytool --json`,
     )
-    .action((project: string, type: string, { data, ...flags }: AddFlags) => {
+    .action((project: string, type: string, { data, json, ...flags }: AddFlags) => {
       checkFormat(data);
       try {
         const id = addForwarder(data, project, type, given(flags), { allowHttp: flags.allowHttp === true });
-        process.stdout.write(`${id}\n`);
+        print(json ? JSON.stringify(listed(data).find((one) => one.id === id)) : id);
       } catch (error) {
         throw error instanceof TypeError ? new UserError(error.message) : error;
       }
@@ -69,15 +71,10 @@ function listCommand(): Command {
   return new Command('list')
     .description('list the forwarders; how they are doing is on /metrics and /api/forwarders of the collector')
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard forward list --json')
     .action(({ data, json }: { data: string; json?: true }) => {
-      const all = readForwarders(data).map((settings) => ({
-        id: settings.id,
-        project: settings.project,
-        type: settings.type,
-        target: shownTarget(settings),
-      }));
+      const all = listed(data);
       if (json) return print(JSON.stringify(all));
       if (all.length === 0) print('no forwarders yet; add one: aboveboard forward add PROJECT TYPE --help');
       for (const { id, project, target } of all) print(`${id.padEnd(16)} ${project.padEnd(24)} ${target}`);
@@ -89,16 +86,38 @@ function removeCommand(): Command {
     .description('stop forwarding; what was not forwarded yet stays here only')
     .argument('<id>', 'as printed by list')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard forward remove posthog-4f0c2a')
-    .action((id: string, { data }: { data: string }) => {
-      if (removeForwarder(data, id)) return;
-      const ids = readForwarders(data).map((settings) => settings.id);
+    .action((id: string, { data, json }: { data: string; json?: true }) => {
+      const before = listed(data);
+      if (removeForwarder(data, id)) {
+        if (json) print(JSON.stringify(before.find((one) => one.id === id)));
+        return;
+      }
+      const ids = before.map((one) => one.id);
       throw new UserError(`forwarder: expected one of ${ids.join(', ') || '(none yet)'}, got "${id}"`);
     });
 }
 
+/** Without their secrets. */
+function listed(data: string) {
+  return readForwarders(data).map((settings) => ({
+    id: settings.id,
+    project: settings.project,
+    type: settings.type,
+    target: shownTarget(settings),
+  }));
+}
+
 /** A secret comes by the environment: arguments are seen by everybody on the machine. */
-function given({ url, dir, secretEnv, secretHeader, eraseUrl, eraseSecretEnv }: Omit<AddFlags, 'data'>): GivenSettings {
+function given({
+  url,
+  dir,
+  secretEnv,
+  secretHeader,
+  eraseUrl,
+  eraseSecretEnv,
+}: Omit<AddFlags, 'data' | 'json'>): GivenSettings {
   const settings = {
     url,
     dir,

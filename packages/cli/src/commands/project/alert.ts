@@ -1,15 +1,16 @@
 import { type AlertBounds, changeRules } from '@aboveboard/collector';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
-import { Expected, orNever, percent, positive } from '../serve/options.ts';
+import { Expected, percent, positive } from '../serve/options.ts';
 
 interface Options {
   readonly data: string;
-  readonly silentAfter?: number | null;
-  readonly errorShare?: number | null;
+  readonly silentAfter?: number | 'never';
+  readonly errorShare?: number | 'never';
   readonly release?: boolean;
   readonly reset?: true;
+  readonly json?: true;
 }
 
 /** `aboveboard project alert`: when the numbers of a project are worth a message. */
@@ -18,19 +19,18 @@ export function alertCommand(): Command {
     .description('say when the numbers of a project are worth a message, beside a running collector too')
     .argument('<name>', 'the project')
     .addOption(
-      new Option('--silent-after <hours>', 'where nothing was stored for so long, or never').argParser(
-        asked(orNever(positive)),
-      ),
+      new Option('--silent-after <hours>', 'where nothing was stored for so long, or never').argParser(asked(positive)),
     )
     .addOption(
       new Option('--error-share <percent>', 'where more of the runs of a week failed, or never').argParser(
-        asked(orNever(percent)),
+        asked(percent),
       ),
     )
     .option('--release', 'where a release got worse than the one before')
     .option('--no-release', 'not because of a release')
     .option('--reset', 'back to what holds for all')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -39,12 +39,12 @@ Who is told is an option of serve: --alarm-webhook, --alarm-email.
 Examples:
   $ aboveboard project alert mytool --silent-after 72 --error-share 5
   $ aboveboard project alert mytool --silent-after never --no-release
-  $ aboveboard project alert mytool --reset`,
+  $ aboveboard project alert mytool --reset --json`,
     )
-    .action((name: string, { data, silentAfter, errorShare, release, reset }: Options) => {
+    .action((name: string, { data, silentAfter, errorShare, release, reset, json }: Options) => {
       const given: AlertBounds = {
-        ...(silentAfter !== undefined && { silentHours: silentAfter }),
-        ...(errorShare !== undefined && { errorShare }),
+        ...(silentAfter !== undefined && { silentHours: boundOf(silentAfter) }),
+        ...(errorShare !== undefined && { errorShare: boundOf(errorShare) }),
         ...(release !== undefined && { release }),
       };
       const { rules } = asUserError(() =>
@@ -53,13 +53,15 @@ Examples:
           alerts: reset ? given : { ...alerts, ...given },
         })),
       );
-      process.stdout.write(`project ${name}: ${shown(rules?.alerts ?? {})}\n`);
+      const alerts = rules?.alerts ?? {};
+      process.stdout.write(`${json ? JSON.stringify({ name, alerts }) : `project ${name}: ${shown(alerts)}`}\n`);
     });
 }
 
-/** Reads by the rule of the option of serve, whose errors are not commander's. */
-function asked<T>(read: (text: string) => T): (text: string) => T {
+/** Reads by the rule of the option of serve, whose errors are not commander's; of `null` commander makes an empty text. */
+function asked(read: (text: string) => number): (text: string) => number | 'never' {
   return (text) => {
+    if (text === 'never') return text;
     try {
       return read(text);
     } catch (error) {
@@ -67,6 +69,8 @@ function asked<T>(read: (text: string) => T): (text: string) => T {
     }
   };
 }
+
+const boundOf = (asked: number | 'never') => (asked === 'never' ? null : asked);
 
 function shown({ silentHours, errorShare, release }: AlertBounds): string {
   const said = [

@@ -1,12 +1,13 @@
 import { changeRules, type LimitOptions } from '@aboveboard/collector';
 import { Command } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { asUserError } from '../../user-error.ts';
 import { type LimitFlags, limitsOf, withLimits } from '../serve/limits.ts';
 
 interface Options extends LimitFlags {
   readonly data: string;
   readonly reset?: true;
+  readonly json?: true;
 }
 
 /** `aboveboard project limit`: limits of a project's own. */
@@ -18,15 +19,16 @@ export function limitCommand(): Command {
   )
     .option('--reset', 'back to the limits that hold for all')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Examples:
   $ aboveboard project limit mytool --limit-identity 12 --limit-dry-run
   $ aboveboard project limit mytool --limit-project-day 1000000
-  $ aboveboard project limit mytool --reset`,
+  $ aboveboard project limit mytool --reset --json`,
     )
-    .action((name: string, { data, reset, ...flags }: Options) => {
+    .action((name: string, { data, reset, json, ...flags }: Options) => {
       const given = limitsOf(flags);
       const { rules } = asUserError(() =>
         changeRules(data, name, ({ limits, ...rules }) => ({
@@ -34,7 +36,8 @@ Examples:
           limits: reset ? given : { ...limits, ...given },
         })),
       );
-      process.stdout.write(`project ${name}: ${shown(rules?.limits ?? {})}\n`);
+      const limits = rules?.limits ?? {};
+      process.stdout.write(`${json ? JSON.stringify({ name, limits }) : `project ${name}: ${shown(limits)}`}\n`);
     });
 }
 

@@ -1,8 +1,8 @@
 import { addProject, checkFormat, readProjects, setPublic } from '@aboveboard/collector';
 import { type Contract, lengthOf } from '@aboveboard/contract';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { asUserError, UserError } from '../../user-error.ts';
 import { alertCommand } from './alert.ts';
 import { limitCommand } from './limit.ts';
@@ -72,16 +72,18 @@ function publicCommand(): Command {
     .argument('<name>', 'the project')
     .addArgument(new Argument('<state>', 'whether everybody may read it').choices(['on', 'off']))
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Examples:
   $ aboveboard project public mytool on
-  $ aboveboard project public mytool off --data /var/lib/aboveboard`,
+  $ aboveboard project public mytool off --data /var/lib/aboveboard --json`,
     )
-    .action((name: string, state: 'on' | 'off', { data }: Pick<AddOptions, 'data'>) => {
+    .action((name: string, state: 'on' | 'off', { data, json }: Pick<AddOptions, 'data' | 'json'>) => {
       checkFormat(data);
       asUserError(() => setPublic(data, name, state === 'on'));
+      if (json) return print(JSON.stringify({ name, public: state === 'on' }));
       print(state === 'on' ? `everybody may read /p/${name}` : `/p/${name} is off`);
     });
 }
@@ -109,10 +111,6 @@ function isShorter(data: string, name: string, { retention }: Contract): boolean
     .find((project) => project.name === name)
     ?.contracts.at(-1);
   return last !== undefined && lengthOf(retention.days) < lengthOf(last.retention.days);
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print JSON');
 }
 
 function print(line: string): void {

@@ -1,11 +1,12 @@
 import { changeRules, isSameStop, type Stop } from '@aboveboard/collector';
 import { Command } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { asUserError, UserError } from '../../user-error.ts';
 
 interface StopOptions extends Stop {
   readonly data: string;
   readonly all?: true;
+  readonly json?: true;
 }
 
 /** `aboveboard project stop`: tell the clients of a project to stop for good, which they obey. */
@@ -20,9 +21,9 @@ Clients are answered 410 and do not come again; a running collector begins withi
 Examples:
   $ aboveboard project stop mytool --version '<1.2'
   $ aboveboard project stop mytool --version '1.4 || dev' --contract 9f86d081
-  $ aboveboard project stop mytool`,
+  $ aboveboard project stop mytool --json`,
     ),
-  ).action((name: string, { data, ...options }: StopOptions) => {
+  ).action((name: string, { data, json, ...options }: StopOptions) => {
     const stop = stopOf(options);
     const { rules } = asUserError(() =>
       changeRules(data, name, (rules) => {
@@ -30,7 +31,7 @@ Examples:
         return { ...rules, stops: [...others, stop] };
       }),
     );
-    show(name, rules?.stops ?? []);
+    show(name, rules?.stops ?? [], json);
   });
 }
 
@@ -47,7 +48,7 @@ Examples:
   $ aboveboard project resume mytool --version '<1.2'
   $ aboveboard project resume mytool --all`,
     )
-    .action((name: string, { data, all, ...options }: StopOptions) => {
+    .action((name: string, { data, all, json, ...options }: StopOptions) => {
       const stop = stopOf(options);
       const { rules } = asUserError(() =>
         changeRules(data, name, (rules) => {
@@ -58,7 +59,7 @@ Examples:
           return { ...rules, stops };
         }),
       );
-      show(name, rules?.stops ?? []);
+      show(name, rules?.stops ?? [], json);
     });
 }
 
@@ -67,15 +68,16 @@ function withWhat(command: Command): Command {
     .argument('<name>', 'the project')
     .option('--version <range>', 'only these versions of the tool: 1.4, "<1.5", ">=1.2 <1.4"')
     .option('--contract <hash>', 'only this contract, by the first digits of its hash, at least 8')
-    .addOption(dataOption());
+    .addOption(dataOption())
+    .addOption(jsonOption());
 }
 
 function stopOf({ version, contract }: Stop): Stop {
   return { ...(version === undefined ? {} : { version }), ...(contract === undefined ? {} : { contract }) };
 }
 
-function show(name: string, stops: readonly Stop[]): void {
-  process.stdout.write(`project ${name}: ${listed(stops)}\n`);
+function show(name: string, stops: readonly Stop[], json = false): void {
+  process.stdout.write(`${json ? JSON.stringify({ name, stops }) : `project ${name}: ${listed(stops)}`}\n`);
 }
 
 function listed(stops: readonly Stop[]): string {

@@ -34,7 +34,8 @@ export function remark({ style, width }: Frame, text: string): string {
     .join('\n');
 }
 
-/** Where there is nothing, what to do next. */
-export function nothing(frame: Frame, what: string): string {
-  return remark(frame, `${what}: nothing in this range; try --days 90, or aboveboard tail`);
+/** Where there is nothing, why else that may be, and what to do next. */
+export function nothing(frame: Frame, what: string, otherwise?: string): string {
+  const why = otherwise === undefined ? '' : `, ${otherwise}`;
+  return remark(frame, `${what}: nothing in this range${why}; try --days 90, or aboveboard tail`);
 }

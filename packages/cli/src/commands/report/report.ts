@@ -6,7 +6,7 @@ import { dayArgument, wholeFrom } from '../../options.ts';
 import { coloured, plain } from '../../terminal/style.ts';
 import { table } from '../../terminal/table.ts';
 import { UserError } from '../../user-error.ts';
-import type { Frame, Questions } from './page.ts';
+import { type Frame, type Questions, remark } from './page.ts';
 import { pages } from './pages.ts';
 import { projectOf } from './project.ts';
 
@@ -76,7 +76,10 @@ async function run(name: string, options: Options): Promise<void> {
       style: hasColours() ? coloured : plain,
     };
     const ask = questionsTo(api, project, path, query);
-    const drawn = page === undefined ? await anyReport(ask, name as keyof Reports, frame) : await page.draw(ask, frame);
+    const drawn =
+      page === undefined
+        ? await anyReport(ask, name as keyof Reports, frame)
+        : ((await untouched(ask, frame)) ?? (await page.draw(ask, frame)));
     print(`${titleOf(project, name, query, frame)}\n\n${drawn}\n`);
   });
 }
@@ -96,6 +99,21 @@ function questionsTo(
       return (await (await api.get(`/projects/${project.name}/books?${query}`)).json()) as Books;
     },
   };
+}
+
+/** What to do next, where a project has never heard of anyone: a page would be rows of dashes. */
+async function untouched({ project, books }: Questions, frame: Frame): Promise<string | undefined> {
+  if (project.lastStored !== null || (await books()).received > 0) return undefined;
+  return [
+    'Nothing has arrived yet.',
+    '',
+    remark(frame, "Give the tool's client this collector's address and the project's key:"),
+    `  ${frame.style('bold', project.key)}`,
+    remark(frame, 'See what arrives, and what is dropped and why:'),
+    `  aboveboard tail --project ${project.name}`,
+    remark(frame, 'Get made-up traffic to look at, in a project of its own:'),
+    `  aboveboard simulate ${project.name}`,
+  ].join('\n');
 }
 
 /** A report that has no page of its own: its rows, as they come. */

@@ -98,6 +98,15 @@ it.each([
   for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
 });
 
+it.each(['overview', 'errors', 'drops'])('report %s of a project without events says what to do next', async (name) => {
+  const { status, stdout } = await run(['report', name, '--project', 'mytool']);
+  const { key } = readProjects(data).find((project) => project.name === 'mytool') ?? {};
+  expect([status, stdout]).toEqual([0, expect.stringContaining('Nothing has arrived yet.')]);
+  for (const next of [key, 'aboveboard tail --project mytool', 'aboveboard simulate mytool']) {
+    expect(stdout).toContain(next);
+  }
+});
+
 it('report prints what the API gives, from this machine and by a token from elsewhere', {
   timeout: 90_000,
 }, async () => {

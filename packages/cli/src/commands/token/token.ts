@@ -1,6 +1,6 @@
 import { addToken, checkFormat, listTokens, revokeToken, SCOPES, type Scope } from '@aboveboard/collector';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 
 /** `aboveboard token add|list|revoke`: API tokens for programs. */
@@ -21,15 +21,17 @@ function addCommand(): Command {
         .argParser(parseScopes),
     )
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Example:
   $ curl -H "authorization: Bearer $(aboveboard token add)" http://127.0.0.1:7878/api/projects`,
     )
-    .action(({ scope, data }: { scope: readonly Scope[]; data: string }) => {
+    .action(({ scope, data, json }: { scope: readonly Scope[]; data: string; json?: true }) => {
       checkFormat(data);
-      print(addToken(data, scope));
+      const token = addToken(data, scope);
+      print(json ? JSON.stringify({ token, scopes: scope }) : token);
     });
 }
 
@@ -37,7 +39,7 @@ function listCommand(): Command {
   return new Command('list')
     .description('list the tokens: id, scopes, when they were made and last used')
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard token list --json')
     .action(({ data, json }: { data: string; json?: true }) => {
       const tokens = listTokens(data);
@@ -56,10 +58,14 @@ function revokeCommand(): Command {
     .description('take a token’s rights away at once, beside a running collector too')
     .argument('<id>', 'as printed by list')
     .addOption(dataOption())
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ aboveboard token revoke c0ffee12')
-    .action((id: string, { data }: { data: string }) => {
+    .action((id: string, { data, json }: { data: string; json?: true }) => {
       checkFormat(data);
-      if (revokeToken(data, id)) return;
+      if (revokeToken(data, id)) {
+        if (json) print(JSON.stringify({ id }));
+        return;
+      }
       const ids = listTokens(data).map((token) => token.id);
       // Somebody may have put the token itself here, so it is not repeated.
       throw new UserError(`token: expected the id of one, as printed by list: ${ids.join(', ') || '(there is none)'}`);

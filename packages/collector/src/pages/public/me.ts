@@ -31,9 +31,16 @@ export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
   const limiter = openGuessLimiter();
   const page = (c: Context, body: Html, status: 200 | 202 | 400 | 429 | 503 = 200) => {
     const { name } = projectOf(c);
-    return c.html(layout(`What is stored of me: ${name}`, name, html`<h1>What is stored of me</h1>${body}`), status, {
-      'cache-control': 'no-store',
-    });
+    return c.html(
+      layout({
+        title: `What is stored of me: ${name}`,
+        project: name,
+        is: 'me',
+        body: html`<h1>What is stored of me</h1>${body}`,
+      }),
+      status,
+      { 'cache-control': 'no-store' },
+    );
   };
   /** What the form says, or the answer to who comes too often or gave no id. */
   const idOf = async (c: Context) => {
@@ -41,12 +48,18 @@ export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
     const wait = limiter.check(c.req.header('x-forwarded-for') ?? '', now());
     if (wait > 0) {
       c.header('retry-after', String(wait));
-      return { answer: page(c, html`<p>Too many tries; come again in ${wait} s.</p>${form(projectOf(c))}`, 429) };
+      return {
+        answer: page(
+          c,
+          html`<p class="note" role="alert">Too many tries; come again in ${wait} s.</p>${form(projectOf(c))}`,
+          429,
+        ),
+      };
     }
     const given = (await c.req.parseBody()).id;
     const id = canonicalId(typeof given === 'string' ? given.trim() : given);
     if (id !== null) return { id };
-    const problem = html`<p>This is no id: expected 32 hexadecimal digits, or a UUID.</p>${form(projectOf(c))}`;
+    const problem = html`<p class="note" role="alert">This is no id: expected 32 hexadecimal digits, or a UUID.</p>${form(projectOf(c))}`;
     return { answer: page(c, problem, 400) };
   };
 
@@ -70,7 +83,7 @@ export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
     return page(
       c,
       html`<h2>It will be erased</h2>
-<p>Asked ${asked}. Keep this receipt: it says nothing of the id, and will say when it was verified that nothing is stored under it any more.</p>
+<p>Asked on ${asked.slice(0, 10)} at ${asked.slice(11, 16)} UTC. Keep this receipt: it says nothing of the id, and will say when it was verified that nothing is stored under it any more.</p>
 <p><code>${receipt}</code></p><p><a href="/v1/forget/${receipt}">How far it is</a></p>`,
       202,
     );
@@ -104,7 +117,7 @@ function form({ name, current }: OpenProject): Html {
 }
 
 function eraseForm(name: string, id: string): Html {
-  return html`<h2>Erase it</h2><p>Everything that is stored under this id is deleted, here and at whoever it was passed on to and can take it back; nothing more is stored under it.</p>
+  return html`<h2 id="erase">Erase it</h2><p>Everything that is stored under this id is deleted, here and at whoever it was passed on to and can take it back; nothing more is stored under it.</p>
 <form method="post" action="/p/${name}/me/erase"><input type="hidden" name="id" value="${id}"><button>Erase everything under this id</button></form>`;
 }
 
@@ -121,10 +134,10 @@ async function stored(store: Store, { name }: OpenProject, id: string): Promise<
   );
   if (counts.length === 0) return html`<h2>What is stored</h2><p>Nothing is stored under this id.</p>`;
   const all = counts.reduce((sum, { n }) => sum + Number(n), 0);
-  return html`<h2>What is stored</h2>
+  return html`<h2>What is stored</h2><p>${all === 1 ? 'One report' : `${all.toLocaleString('en')} reports`}. <a href="#erase">Erase ${all === 1 ? 'it' : 'them'}</a>.</p>
 <div class="wide" tabindex="0"><table><thead><tr><th>day</th><th>event</th><th class="n">reports</th></tr></thead>
 <tbody>${counts.map(({ event, date, n }) => html`<tr><td>${date}</td><td><code>${event}</code></td><td class="n">${Number(n)}</td></tr>`)}</tbody></table></div>
-<h2>Every report</h2>${all > rows.length ? html`<p>The newest ${rows.length} of ${all}.</p>` : ''}
+<h2>Every report</h2>${all > rows.length ? html`<p>The newest ${rows.length} of ${all.toLocaleString('en')}.</p>` : ''}
 <pre>${rows.map(({ event, date, common, fields }) => `${JSON.stringify({ day: date, event, common, fields }, present)}\n`)}</pre>`;
 }
 

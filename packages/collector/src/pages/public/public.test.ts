@@ -125,6 +125,14 @@ describe('a public page', () => {
     expect(await text(`/${byPresence.name}/TELEMETRY.md`)).toMatch(/^# Telemetry of by-presence\n/);
     expect((await app.request('/style.css')).headers.get('content-type')).toContain('text/css');
   });
+
+  it('is gone through by what it has in it, each of which is there', async () => {
+    const page = await site().text(`/${byPresence.name}`);
+    const [, contents = ''] = /<nav class="contents"[^>]*>([\s\S]*?)<\/nav>/.exec(page) ?? [];
+    const ids = [...contents.matchAll(/href="#([a-z-]+)"/g)].map(([, to]) => to);
+    expect(ids).toEqual(expect.arrayContaining(['what-is-sent', 'how-to-stop-it', 'history', 'numbers', 'books']));
+    expect([...page.matchAll(/<h2 id="([a-z-]+)">/g)].map(([, id]) => id)).toEqual(ids);
+  });
 });
 
 describe('public numbers', () => {
@@ -152,6 +160,20 @@ describe('public numbers', () => {
     const page = await text(`/${byPresence.name}`);
     expect(page).toContain('fewer than 20');
     expect(page).not.toMatch(/windows<\/td>|macos<\/td>/);
+  });
+
+  it('are drawn week by week, a week that is not told apart from one that is, and every week has its number', async () => {
+    const page = await site().text(`/${byPresence.name}`);
+    const bars = [
+      ...page.matchAll(/<rect( class="few")? x="\d+" y="[\d.]+" width="8" height="([\d.]+)"><title>([^<]+)/g),
+    ];
+    expect(bars.map(([, few, height, said]) => [few !== undefined, height, said])).toEqual([
+      [true, '1.5', 'week from 2026-10-19: fewer than 20'],
+      [true, '1.5', 'week from 2026-10-26: fewer than 20'],
+      [false, '69.0', 'week from 2026-11-02: 40'],
+      [false, '100.0', 'week from 2026-11-09: 58'],
+    ]);
+    expect(page).toContain('<td>2026-11-02</td><td class="n">40</td>');
   });
 
   it('differ between two ranges by what may be published itself', async () => {

@@ -7,7 +7,7 @@ import { utcDay } from '../../day/day.ts';
 import type { OpenProject, Registry } from '../../projects/projects.ts';
 import type { Store } from '../../store/store.ts';
 import { badge, badges } from './badge.ts';
-import { STYLE } from './layout.ts';
+import { PUBLIC_STYLE } from './layout.ts';
 import { createMe } from './me.ts';
 import { type Days, type Numbers, publicNumbers, RANGES } from './numbers.ts';
 import { publicPage } from './page.ts';
@@ -51,7 +51,7 @@ export function createPublic(parts: PublicParts): Hono {
     return (await cached(`books ${project} ${from} ${to}`, () => parts.books(project, { from, to }))) as Books;
   };
 
-  pages.get('/style.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', ...CACHED }));
+  pages.get('/style.css', (c) => c.body(PUBLIC_STYLE, 200, { 'content-type': 'text/css; charset=utf-8', ...CACHED }));
   pages.get('/:project', async (c) => {
     const project = projectOf(c);
     const numbers = await numbersOf(project, daysOf(c));

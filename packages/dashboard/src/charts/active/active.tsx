@@ -42,7 +42,7 @@ function note({ project: { counting } }: View): string {
     case 'identity':
       return 'Days are UTC. Counted by the identifier that the contract states.';
     case 'none':
-      return 'Installs are not counted: the contract has neither presence nor an identifier. Days are UTC.';
+      return 'Installs are not counted: the contract has neither presence nor an identifier of an installation. Days are UTC.';
   }
 }
 

@@ -17,7 +17,7 @@ import { counted, share } from '../../format/number.ts';
 import { labelled } from '../active/labelled.ts';
 import { hatch } from '../hatch.ts';
 import { noteMarks } from '../note-marks.ts';
-import type { Band } from './bands.ts';
+import { type Band, OLDER } from './bands.ts';
 
 const MARGIN = { marginTop: 26, marginRight: 20, marginBottom: 28, marginLeft: 44 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
@@ -47,7 +47,7 @@ export function adoptionPlot(
   const today = cells.find(({ unfinished }) => unfinished)?.day;
   const releases = bands.flatMap(({ name, rows }) => {
     const first = rows.find(({ daysSinceRelease }) => daysSinceRelease === 0);
-    return first && name !== 'other versions' && first.version !== null && first.day !== days[0]
+    return first && name !== OLDER && first.version !== null && first.day !== days[0]
       ? [{ name, x: startOf(first.day) }]
       : [];
   });

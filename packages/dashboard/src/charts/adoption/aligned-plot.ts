@@ -2,6 +2,7 @@ import type { AdoptionRow } from '@aboveboard/collector/api';
 import { axisX, axisY, gridY, line, type PlotOptions, pointer, ruleY, selectLast, text, tip } from '@observablehq/plot';
 import { counted, share } from '../../format/number.ts';
 import { isRelease, newestFirst } from '../../format/version-order.ts';
+import { shades, THINNEST } from '../shades.ts';
 
 /** A release on a day of its life. */
 export interface Age {
@@ -11,8 +12,11 @@ export interface Age {
   readonly share: number;
 }
 
-/** More lines are not told apart. */
-const MOST = 5;
+/**
+ * A dash of its own for each line, since lines cross each other, and shades that are all strong enough for a line are not far
+ * apart. More are not told apart.
+ */
+export const DASHES: readonly string[] = ['none', '8,3', '4,3', '1.5,3', '8,3,1.5,3'];
 
 /**
  * Releases laid over each other by the days since they came: how large a share of the day had them or a newer one. The day
@@ -20,7 +24,7 @@ const MOST = 5;
  */
 export function agesOf(rows: readonly AdoptionRow[]): Age[] {
   const versions = [...new Set(rows.map(({ version }) => version))].filter(isRelease).toSorted(newestFirst);
-  return versions.slice(0, MOST).flatMap((version) => {
+  return versions.slice(0, DASHES.length).flatMap((version) => {
     const since = rows.find((row) => row.version === version);
     if (since === undefined || version === null) return [];
     const first = Date.parse(since.day) / DAY - since.daysSinceRelease;
@@ -41,8 +45,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 export function alignedPlot(ages: readonly Age[], width: number): PlotOptions {
   const versions = [...new Set(ages.map(({ version }) => version))];
   const last = Math.max(1, ...ages.map(({ age }) => age));
-  const strength = (version: string) => 100 - Math.round((versions.indexOf(version) / MOST) * 75);
-  const colour = ({ version }: Age) => `color-mix(in oklab, var(--accent) ${strength(version)}%, var(--muted))`;
+  const colours = shades('accent', DASHES.length, THINNEST);
   const placed = { x: 'age', y: 'share', z: 'version' };
   const every = Math.max(1, Math.ceil(last / Math.max(1, (width - 100) / 48)));
   return {
@@ -52,13 +55,30 @@ export function alignedPlot(ages: readonly Age[], width: number): PlotOptions {
     marks: [
       gridY(TICKS, { stroke: 'var(--line)', strokeOpacity: 1 }),
       ruleY([0.5], { stroke: 'var(--muted)', strokeDasharray: '4,3' }),
-      line(ages, {
-        ...placed,
-        stroke: colour,
-        strokeWidth: (age: Age) => (age.version === versions[0] ? 2.5 : 1.5),
-        className: 'mark-age',
-      }),
-      text(ages, selectLast({ ...placed, text: 'version', textAnchor: 'start', dx: 6, fill: 'var(--text)' })),
+      ...versions.map((version, i) =>
+        line(
+          ages.filter((age) => age.version === version),
+          {
+            ...placed,
+            stroke: colours[i] as string,
+            strokeWidth: i === 0 ? 2.5 : 1.75,
+            strokeDasharray: DASHES[i] as string,
+            className: 'mark-age',
+          },
+        ),
+      ),
+      text(
+        ages,
+        selectLast({
+          ...placed,
+          text: 'version',
+          textAnchor: 'start',
+          dx: 6,
+          fill: 'var(--text)',
+          stroke: 'var(--surface)',
+          strokeWidth: 4,
+        }),
+      ),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisY(TICKS, { tickSize: 0, tickPadding: 8, tickFormat: '.0%', label: null }),
       axisX(

@@ -8,6 +8,7 @@ import type { View } from '../chart.ts';
 import { hatch } from '../hatch.ts';
 import { noteMarks } from '../note-marks.ts';
 import { PlotFigure } from '../plot-figure.tsx';
+import { OTHERS, type Shown, shownOf } from './shown.ts';
 
 interface Props {
   readonly rows: readonly DropsByDayRow[];
@@ -19,18 +20,18 @@ const MARGIN = { marginTop: 20, marginRight: 20, marginBottom: 28, marginLeft: 4
 const LEGEND = 28;
 
 export function DropsChart({ rows, view: { to, days, notes }, height }: Props) {
-  const reasons = useMemo(() => reasonsOf(rows), [rows]);
+  const shown = useMemo(() => shownOf(rows), [rows]);
   const options = useMemo(() => {
     const all = Array.from({ length: days }, (_, i) => ({ day: daysBefore(to, days - 1 - i) }));
-    return (width: number) => plotOf(rows, reasons, { days: all, notes }, width);
-  }, [rows, reasons, to, days, notes]);
+    return (width: number) => plotOf(shown, { days: all, notes }, width);
+  }, [shown, to, days, notes]);
   return (
     <>
       <ul className="legend" aria-label="Reasons, most frequent first">
-        {[...reasons].map(([reason, colour]) => (
+        {[...shown.colours].map(([reason, colour]) => (
           <li key={reason}>
             <i style={{ background: colour }} aria-hidden="true" />
-            <code>{reason}</code>
+            {reason === OTHERS ? reason : <code>{reason}</code>}
           </li>
         ))}
       </ul>
@@ -44,8 +45,7 @@ export function DropsChart({ rows, view: { to, days, notes }, height }: Props) {
 }
 
 function plotOf(
-  rows: readonly DropsByDayRow[],
-  reasons: ReadonlyMap<string, string>,
+  { rows, colours }: Shown,
   { days, notes }: { readonly days: readonly { day: string }[]; readonly notes: readonly Note[] },
   width: number,
 ) {
@@ -55,7 +55,7 @@ function plotOf(
   const stack = {
     y: 'count',
     z: 'reason',
-    order: [...reasons.keys()],
+    order: [...colours.keys()],
   };
   const today = rows.find(({ unfinished }) => unfinished)?.day;
   return {
@@ -71,7 +71,7 @@ function plotOf(
           ...stack,
           x1: (row: DropsByDayRow) => startOf(row.day),
           x2: (row: DropsByDayRow) => endOf(row.day),
-          fill: (row: DropsByDayRow) => reasons.get(row.reason),
+          fill: (row: DropsByDayRow) => colours.get(row.reason),
           insetLeft: Math.min(2, slot * 0.1),
           insetRight: Math.min(2, slot * 0.1),
         }),
@@ -101,13 +101,4 @@ function plotOf(
       ),
     ],
   };
-}
-
-/** Most frequent first, from the strongest shade to the palest. */
-function reasonsOf(rows: readonly DropsByDayRow[]): Map<string, string> {
-  const sums = new Map<string, number>();
-  for (const { reason, count } of rows) sums.set(reason, (sums.get(reason) ?? 0) + count);
-  const names = [...sums].toSorted((a, b) => b[1] - a[1]).map(([reason]) => reason);
-  const strength = (i: number) => 100 - Math.round((i / Math.max(1, names.length - 1)) * 75);
-  return new Map(names.map((name, i) => [name, `color-mix(in oklab, var(--bad) ${strength(i)}%, var(--surface))`]));
 }

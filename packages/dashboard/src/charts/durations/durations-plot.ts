@@ -1,5 +1,7 @@
 import { axisX, axisY, gridY, type PlotOptions, pointer, rect, ruleY, text, tip } from '@observablehq/plot';
 import { counted, share } from '../../format/number.ts';
+import { isReadable, readable } from '../../format/range.ts';
+import { heat } from '../shades.ts';
 import type { Bin, Histogram } from './histogram.ts';
 import { percentile } from './histogram.ts';
 
@@ -40,8 +42,8 @@ export function histogramPlot(all: Histogram, unit: string, width: number): Plot
       axisX(edgesOf(all, width), {
         tickSize: 4,
         tickPadding: 6,
-        text: String,
-        label: `${unit}, log`,
+        text: (edge: number) => (isReadable(unit) ? readable(`${edge} ${unit}`) : String(edge)),
+        label: isReadable(unit) ? 'log' : `${unit}, log`,
         labelArrow: 'none',
       }),
       tip(
@@ -74,8 +76,7 @@ export function versionsPlot(all: Histogram, versions: readonly Histogram[]): Pl
     marks: [
       rect(cells, {
         ...{ x1: 'x1', x2: 'x2', y: 'name', insetLeft: 1, insetRight: 1, r: 2 },
-        fill: (cell: Bin) =>
-          `color-mix(in oklab, var(--accent) ${Math.round((cell.share / most) * 85)}%, var(--ground))`,
+        fill: (cell: Bin) => heat('accent', cell.share / most, { isBelowText: false }),
       }),
       rect(marked, {
         ...{ y: 'name', insetLeft: 2, insetRight: 2, className: 'mark-p50' },

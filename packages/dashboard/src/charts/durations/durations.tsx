@@ -21,7 +21,12 @@ export const durations: Chart<'durations', Percentiles> = {
   note: () =>
     'Share of runs in each of the contract’s ranges, on a log axis. Below by version: the frame is the range of the median, the dashed one that of the 95th percentile.',
   empty: (rows, view) =>
-    rows.length === 0 && <NothingHere view={view} although="No event of the contract says how long it took." />,
+    rows.length === 0 && (
+      <NothingHere
+        view={view}
+        although="No event says how long it took: a bucket field whose unit is a time, such as ms, would."
+      />
+    ),
   draw: (rows, view) => <Durations rows={rows} view={view} />,
   table: (rows, { event }) => ({
     rows: eventsOf(rows)

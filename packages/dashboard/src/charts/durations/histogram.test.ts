@@ -24,7 +24,7 @@ test('each version has its own percentiles, the newest first; they are ranges, n
   const { versions } = histogramsOf(rows);
   expect(versions.map((one) => [one.name, ...[0.5, 0.9, 0.95].map((q) => percentile(one, q)?.label)])).toEqual([
     ['1.10', '100-1000 ms', '100-1000 ms', '100-1000 ms'],
-    ['1.9', '0-10 ms', '10-100 ms', '1000+ ms'],
+    ['1.9', '0-10 ms', '10-100 ms', '1+ s'],
   ]);
 });
 

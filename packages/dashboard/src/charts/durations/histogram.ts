@@ -1,4 +1,5 @@
 import type { DurationRow } from '@aboveboard/collector/api';
+import { readable } from '../../format/range.ts';
 import { newestFirst } from '../../format/version-order.ts';
 
 /** A range of the contract, as it lies on a log axis. */
@@ -78,7 +79,7 @@ function binsOf(rows: readonly DurationRow[]): Omit<Bin, 'count' | 'share'>[] {
     .toSorted((a, b) => a.bucket - b.bucket)
     .map(({ bucket, label, from, to }) => ({
       bucket,
-      label,
+      label: readable(label),
       x1: from > 0 ? from : (to ?? first) / step,
       x2: to ?? from * step,
     }));

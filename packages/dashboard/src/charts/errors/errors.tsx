@@ -1,6 +1,7 @@
 import type { ErrorRow } from '@aboveboard/collector/api';
+import { Breakable } from '../../components/breakable/breakable.tsx';
 import { Heat, type HeatCell, type HeatLine } from '../../components/heat/heat.tsx';
-import { number, share } from '../../format/number.ts';
+import { counted, number, share } from '../../format/number.ts';
 import { newestFirst } from '../../format/version-order.ts';
 import type { Chart } from '../chart.ts';
 import { NothingHere } from '../nothing-here.tsx';
@@ -52,7 +53,11 @@ export function linesOf(rows: readonly ErrorRow[]): HeatLine[] {
   const most = Math.max(...rows.map(sizeOf)) || 1;
   return [...new Set(rows.map(nameOf))].map((name) => ({
     name,
-    title: <code>{name}</code>,
+    title: (
+      <code>
+        <Breakable name={name} />
+      </code>
+    ),
     cells: versions.map((version) => {
       const row = rows.find((row) => row.version === version && nameOf(row) === name);
       return row ? cellOf(row, most) : null;
@@ -69,7 +74,7 @@ const cellOf = (row: ErrorRow, most: number): HeatCell => ({
       {row.isNew && <span className="new">new</span>}
     </>
   ),
-  aside: `${number(row.count)} times`,
+  aside: counted(row.count, 'time'),
 });
 
 const versionsOf = (rows: readonly ErrorRow[]) =>

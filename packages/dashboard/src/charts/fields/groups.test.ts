@@ -33,6 +33,11 @@ test('a field is a group, with its values in its own order', () => {
   ]);
 });
 
+test('of versions the newest is first, and what is no release last', () => {
+  const versions = ['other', '1.9', '1.10'].map((value, order) => row({ kind: 'version', value, label: value, order }));
+  expect(groupsOf(versions)[0]?.bars.map(({ label }) => label)).toEqual(['1.10', '1.9', 'other']);
+});
+
 test('installs are shown where they are known, else the count; what was not sent is pale', () => {
   const [group] = groupsOf([row({}), row({ value: null, label: 'not sent', order: 1, installDays: null })]);
   expect(group?.bars.map(({ value, isPale }) => [value, isPale])).toEqual([

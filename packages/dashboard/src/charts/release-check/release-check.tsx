@@ -1,5 +1,5 @@
 import type { ReleaseCheckRow } from '@aboveboard/collector/api';
-import { number, share } from '../../format/number.ts';
+import { counted, number, share } from '../../format/number.ts';
 import type { Chart } from '../chart.ts';
 import { NothingHere } from '../nothing-here.tsx';
 import { say, verdictOf, whatOf } from './words.ts';
@@ -65,8 +65,8 @@ function Release({ version, rows }: { version: string; rows: readonly ReleaseChe
         </ul>
       ) : (
         <p>
-          {judged} of {rows.length} comparisons with {rows[0]?.before} had at least 30 on both sides; none got worse
-          beyond chance.
+          {judged} of {counted(rows.length, 'comparison')} with {rows[0]?.before} had at least 30 on both sides
+          {judged > 0 && '; none got worse beyond chance'}.
         </p>
       )}
     </li>

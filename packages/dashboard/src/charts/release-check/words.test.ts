@@ -26,7 +26,7 @@ test.each([
   [{ what: 'failure', event: 'run', value: null }, 'run failed: 30 of 100 (30.0%), 10 of 200 (5.0%) in 1.0'],
   [
     { what: 'slower', event: 'run', value: '100-1000 ms' },
-    'run took longer than 1000 ms: 30 of 100 (30.0%), 10 of 200 (5.0%) in 1.0',
+    'run took longer than 1 s: 30 of 100 (30.0%), 10 of 200 (5.0%) in 1.0',
   ],
   [
     { what: 'slower', event: 'run', value: '<100 ms' },

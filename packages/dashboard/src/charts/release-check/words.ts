@@ -1,5 +1,6 @@
 import type { ReleaseCheckRow } from '@aboveboard/collector/api';
 import { number, share } from '../../format/number.ts';
+import { readable } from '../../format/range.ts';
 
 /** What a comparison of two versions found, with the numbers that it is made of. */
 export function say(row: ReleaseCheckRow): string {
@@ -21,7 +22,7 @@ export function whatOf({ what, event, value }: ReleaseCheckRow): string {
 }
 
 /** `100-1000 ms` and `<1000 ms` end at 1000 ms. */
-const boundOf = (range: string) => range.replace(/^<|^.*-/, '');
+const boundOf = (range: string) => readable(range.replace(/^<|^.*-/, ''));
 
 /** The judgement, and how sure it is. */
 export function verdictOf({ isWorse, isEnough, p }: ReleaseCheckRow): string {

@@ -25,7 +25,7 @@ export const retention: Chart<'retention'> = {
     ) : view.project.counting === 'none' ? (
       <p className="empty">
         <strong>The contract does not tell who comes back.</strong>
-        <span>It has neither presence nor an identifier.</span>
+        <span>It has neither presence nor an identifier of an installation.</span>
       </p>
     ) : (
       <NothingHere view={view} although="No install in it says when it was first seen." />

@@ -13,7 +13,7 @@ const row = (number: SummaryRow['number'], change: Partial<SummaryRow> = {}): Su
   series: [],
   ...change,
 });
-const only = (change: SummaryRow) => figuresOf([change], 'day')[0];
+const only = (change: SummaryRow) => figuresOf([change], 'day', 'presence')[0];
 
 test.each([
   ['a rise of installs, in percent', row('activeDay', { value: 110, before: 100 }), 'up +10.0%'],
@@ -39,14 +39,22 @@ test('a duration is told by its range, with the 95th percentile', () => {
     row('p50', { value: 1000, of: 40, about: 'run: 100-1000 ms' }),
     row('p95', { value: 5000, of: 40, about: 'run: 1000-5000 ms' }),
   ];
-  expect(figuresOf(rows, 'day')).toMatchObject([
-    { title: 'Median of run', value: '100-1000 ms', of: 'p95 1000-5000 ms, of 40 runs' },
+  expect(figuresOf(rows, 'day', 'presence')).toMatchObject([
+    { title: 'Median of run', value: '100-1000 ms', of: 'p95 1-5 s, of 40 runs' },
   ]);
+});
+
+test.each([
+  ['presence', 'of 40 install-days'],
+  ['none', 'of 40 events'],
+] as const)('a share of the latest version says what it is of, counting by %s', (counting, of) => {
+  const rows = [row('latestVersion', { value: 0.5, of: 40 })];
+  expect(figuresOf(rows, 'day', counting)).toMatchObject([{ of }]);
 });
 
 test('what cannot be told is left out, with a reason', () => {
   const rows = [row('activeDay'), row('new'), row('latestVersion', { value: 1 }), row('success'), row('p50')];
-  expect(figuresOf(rows, 'day').map(({ title }) => title)).toEqual(['On the latest version']);
+  expect(figuresOf(rows, 'day', 'presence').map(({ title }) => title)).toEqual(['On the latest version']);
   expect(leftOut(rows)).toBe(
     'Left out: installs, which the contract does not count or of which none were seen; the success rate, as no event says whether it went well; how long things take, as no event says it.',
   );

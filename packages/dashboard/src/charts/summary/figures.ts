@@ -1,6 +1,7 @@
-import type { Reports, SummaryRow } from '@aboveboard/collector/api';
+import type { ProjectSummary, Reports, SummaryRow } from '@aboveboard/collector/api';
 import { daysBefore, longDay, shortDay } from '../../format/day.ts';
-import { number, share } from '../../format/number.ts';
+import { counted, number, share } from '../../format/number.ts';
+import { readable } from '../../format/range.ts';
 import type { ActivePeriod } from '../../url-state.ts';
 
 /** One of the five numbers as it is seen. */
@@ -21,17 +22,18 @@ export interface Change {
   readonly sense: 'up' | 'down' | 'same';
 }
 
+type Counting = ProjectSummary['counting'];
 type Name = SummaryRow['number'];
 type Rows = readonly Reports['summary'][];
 
 const ACTIVE: Readonly<Record<ActivePeriod, Name>> = { day: 'activeDay', week: 'activeWeek', month: 'activeMonth' };
 
 /** The figures that there is something to say of, in their order; without a duration's 95th percentile, which stands beside the median. */
-export function figuresOf(rows: Rows, active: ActivePeriod): Figure[] {
+export function figuresOf(rows: Rows, active: ActivePeriod, counting: Counting): Figure[] {
   const shown: readonly Name[] = [ACTIVE[active], 'new', 'latestVersion', 'success', 'p50'];
   return shown.flatMap((name) => {
     const row = rows.find((row) => row.number === name);
-    return row && isKnown(row) ? [figureOf(row, rows)] : [];
+    return row && isKnown(row) ? [figureOf(row, rows, counting)] : [];
   });
 }
 
@@ -53,12 +55,12 @@ const WHY_NOT = {
 const isKnown = ({ value, before, unfinished, series }: SummaryRow) =>
   value !== null || before !== null || unfinished !== null || series.some((value) => value !== null);
 
-function figureOf(row: SummaryRow, rows: Rows): Figure {
+function figureOf(row: SummaryRow, rows: Rows, counting: Counting): Figure {
   return {
     row,
     title: titleOf(row),
     value: textOf(row, row.value),
-    of: ofWhat(row, rows),
+    of: ofWhat(row, rows, counting),
     period: periodOf(row),
     change: changeOf(row),
     soFar: row.unfinished === null || row.number === 'p50' ? null : textOf({ ...row, about: null }, row.unfinished),
@@ -92,8 +94,10 @@ export function textOf({ number: name, about }: SummaryRow, value: number | null
   return number(value);
 }
 
-function ofWhat({ number: name, of }: SummaryRow, rows: Rows): string {
-  if (name === 'latestVersion') return of === null ? '' : `of ${number(of)} install-days`;
+function ofWhat({ number: name, of }: SummaryRow, rows: Rows, counting: Counting): string {
+  if (name === 'latestVersion') {
+    return of === null ? '' : `of ${counted(of, counting === 'none' ? 'event' : 'install-day')}`;
+  }
   if (name === 'success') return of === null ? '' : `of ${number(of)} runs`;
   if (name !== 'p50') return '';
   const p95 = rows.find((row) => row.number === 'p95');
@@ -128,4 +132,4 @@ const SIGNS = { up: '+', down: '−' };
 
 /** `run: 100-1000 ms` names the event and the range. */
 const eventOf = (about: string) => about.split(': ')[0] ?? '';
-const rangeOf = (about: string) => about.slice(about.indexOf(': ') + 2);
+const rangeOf = (about: string) => readable(about.slice(about.indexOf(': ') + 2));

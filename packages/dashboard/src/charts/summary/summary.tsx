@@ -1,4 +1,4 @@
-import type { SummaryRow } from '@aboveboard/collector/api';
+import type { ProjectSummary, SummaryRow } from '@aboveboard/collector/api';
 import type { ReactNode } from 'react';
 import { Sparkline } from '../../components/sparkline/sparkline.tsx';
 import { Switch } from '../../components/switch/switch.tsx';
@@ -17,8 +17,8 @@ export const summary: Chart<'summary'> = {
   title: () => 'At a glance',
   note: () =>
     'Of the last day, week or month that is over, against the one before it. Hatched is what is not over yet.',
-  empty: (rows, view) => figuresOf(rows, 'day').length === 0 && <NothingHere view={view} />,
-  draw: (rows) => <Figures rows={rows} />,
+  empty: (rows, view) => figuresOf(rows, 'day', view.project.counting).length === 0 && <NothingHere view={view} />,
+  draw: (rows, { project }) => <Figures rows={rows} counting={project.counting} />,
   table: (rows) => ({
     rows,
     columns: [
@@ -38,13 +38,13 @@ const SPANS: Partial<Record<SummaryRow['number'], string>> = {
   activeMonth: ' by month',
 };
 
-function Figures({ rows }: { rows: readonly SummaryRow[] }) {
+function Figures({ rows, counting }: { rows: readonly SummaryRow[]; counting: ProjectSummary['counting'] }) {
   const [{ active }, setUrl] = useUrlState();
   const missing = leftOut(rows);
   return (
     <>
       <div className="numbers">
-        {figuresOf(rows, active).map((figure) => (
+        {figuresOf(rows, active, counting).map((figure) => (
           <Tile key={figure.row.number} figure={figure}>
             {figure.title === 'Active installs' && (
               <Switch

@@ -6,6 +6,7 @@ import { number, share } from '../../format/number.ts';
 import type { Chart } from '../chart.ts';
 import { NothingHere } from '../nothing-here.tsx';
 import './usage.css';
+import { readable } from '../../format/range.ts';
 
 /** Which events and commands are worth the work: by the installs that use them where an id tells, else by how often. */
 export const usage: Chart<'usage'> = {
@@ -55,7 +56,9 @@ export const usage: Chart<'usage'> = {
           ),
         },
         ...(hasSuccess ? [{ title: 'Went well', cell: (row: UsageRow) => percent(row.success), isNumber: true }] : []),
-        ...(hasDurations ? [{ title: 'p95', cell: ({ p95 }: UsageRow) => p95?.label ?? '–', isNumber: true }] : []),
+        ...(hasDurations
+          ? [{ title: 'p95', cell: ({ p95 }: UsageRow) => (p95 ? readable(p95.label) : '–'), isNumber: true }]
+          : []),
       ],
     };
   },

@@ -1,3 +1,4 @@
+import { Breakable } from '../breakable/breakable.tsx';
 import { Narrow } from '../narrow/narrow.tsx';
 import './bar-list.css';
 
@@ -20,7 +21,9 @@ export const BarList = ({ label, bars }: { label: string; bars: readonly Bar[] }
   <ul className="bar-list scroll" aria-label={label} tabIndex={0}>
     {bars.map(({ label, value, aside, length, isPale, narrows }) => (
       <li key={label} className={isPale ? 'pale' : undefined}>
-        <span className="bar-label">{narrows === undefined ? label : <Narrow {...narrows}>{label}</Narrow>}</span>
+        <span className="bar-label">
+          {narrows === undefined ? <Breakable name={label} /> : <Narrow {...narrows}>{label}</Narrow>}
+        </span>
         <span className="bar-track" aria-hidden="true">
           <span style={{ width: `${length * 100}%` }} />
         </span>

@@ -1,4 +1,5 @@
-import type { CSSProperties, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { heat } from '../../charts/shades.ts';
 import './heat.css';
 
 export interface HeatCell {
@@ -28,7 +29,7 @@ export const Heat = ({ caption, corner, columns, lines, tone }: Props) => (
   // Reachable by key, because it scrolls.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
   <section className="scroll heat-scroll" tabIndex={0} aria-label={`${caption}, table`}>
-    <table className={`heat ${tone}`}>
+    <table className="heat">
       <caption className="unseen">{caption}</caption>
       <thead>
         <tr>
@@ -45,7 +46,7 @@ export const Heat = ({ caption, corner, columns, lines, tone }: Props) => (
           <tr key={name}>
             <th scope="row">{title}</th>
             {cells.map((cell, i) => (
-              <Cell key={columns[i]} cell={cell} />
+              <Cell key={columns[i]} cell={cell} tone={tone} />
             ))}
           </tr>
         ))}
@@ -54,16 +55,13 @@ export const Heat = ({ caption, corner, columns, lines, tone }: Props) => (
   </section>
 );
 
-/** Stronger would take the text its contrast. */
-const STRONGEST = 45;
-
-const Cell = ({ cell }: { cell: HeatCell | null }) =>
+const Cell = ({ cell, tone }: { cell: HeatCell | null; tone: Props['tone'] }) =>
   cell === null ? (
     <td />
   ) : (
     <td
       className={cell.isUnfinished ? 'known unfinished' : 'known'}
-      style={{ '--heat': `${(cell.heat ?? 0) * STRONGEST}%` } as CSSProperties}
+      style={{ background: heat(tone, cell.heat ?? 0, { isBelowText: true }) }}
     >
       <strong>{cell.text}</strong>
       {cell.aside && <small>{cell.aside}</small>}

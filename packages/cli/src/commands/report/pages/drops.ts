@@ -31,11 +31,12 @@ export const drops: Page = {
       { head: 'of this reason, by day', give: 'spare' as const },
     ];
     const part = (n: number): string => (books.received === 0 ? '' : percent(n / books.received));
+    const dropped = Object.entries(books.dropped);
     const lines = [
       ['received', books.received],
       ['stored', books.stored],
       ['duplicate', books.duplicate],
-      ...Object.entries(books.dropped).map(([reason, n]) => [`dropped: ${reason}`, n]),
+      ...(dropped.length === 0 ? [['dropped', 0]] : dropped.map(([reason, n]) => [`dropped: ${reason}`, n])),
       ['limited', books.limited],
       ['waiting', books.waiting],
     ] as [string, number][];

@@ -9,7 +9,8 @@ export const errors: Page = {
   main: 'errors',
   async draw(ask, frame) {
     const [rows, checks] = await Promise.all([ask.report('errors'), ask.report('releaseCheck')]);
-    const parts = rows.length === 0 ? [nothing(frame, 'Errors')] : [grid(rows, frame)];
+    const parts =
+      rows.length === 0 ? [nothing(frame, 'Errors', 'or the contract has no event for them')] : [grid(rows, frame)];
     return [...parts, '', heading(frame, 'Release check'), releaseCheck(checks, frame)].join('\n');
   },
 };
