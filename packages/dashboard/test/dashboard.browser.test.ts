@@ -506,6 +506,23 @@ describe('notes and views', () => {
     expect(said).toEqual([]);
   });
 
+  test('a note that is a correction is said to be for everybody', async () => {
+    const page = await visit('?days=7');
+    await settled(page);
+    await page.getByRole('button', { name: 'Notes' }).click();
+    await page.getByLabel('Note').last().fill('1.4 counted twice');
+    await page.getByLabel('A correction of published numbers').check();
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: '1.4 counted twice' })
+      .getByText('public', { exact: true })
+      .waitFor();
+    expect(world.notes).toMatchObject([{ text: '1.4 counted twice', correction: true }]);
+    await picture(page, 'notes-correction');
+    expect(said).toEqual([]);
+  });
+
   test('a view is the address under a name', async () => {
     world.views = [{ name: 'Quill, a week', search: '?project=quill&days=7' }];
     const page = await visit('?days=90&audience=ci');

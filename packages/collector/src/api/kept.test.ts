@@ -50,6 +50,7 @@ describe('notes', () => {
     [{ day: 20261120, text: 'x' }, 'day: expected a UTC date such as 2026-11-21'],
     [{ day: '2026-11-20', text: '  ' }, 'text: expected 1 to 200 characters'],
     [{ day: '2026-11-20', text: 'x'.repeat(201) }, 'text: expected 1 to 200 characters'],
+    [{ day: '2026-11-20', text: 'x', correction: 'yes' }, 'correction: expected true or false'],
     ['no object', 'expected a JSON object'],
   ])('%j is refused', async (body, error) => {
     const { ask } = site();

@@ -454,6 +454,8 @@ export interface Note {
   /** UTC. */
   readonly day: string;
   readonly text: string;
+  /** What is known to be wrong with published numbers, or was put right in them: the public page shows it to everybody. */
+  readonly correction?: true;
 }
 
 /** `GET` and `POST /api/views`, `DELETE /api/views/NAME`: an address of the dashboard under a name. */

@@ -5,7 +5,8 @@ import type { Note } from '../api/types.ts';
 import { makeDirectory, writeAtomically } from '../files/files.ts';
 
 /**
- * What people want to remember of a day, `notes/PROJECT.json` in the data directory: charts mark it.
+ * What people want to remember of a day, `notes/PROJECT.json` in the data directory: charts mark it, and the public page tells
+ * everybody what is a correction.
  *
  * @example [{ "id": "9f0c…", "day": "2026-11-20", "text": "Talk at the conference" }]
  */
@@ -28,14 +29,15 @@ const MAX_NOTES = 500;
 export function addNote(
   dataDir: string,
   project: string,
-  { day, text }: { day: unknown; text: unknown },
+  { day, text, correction = false }: { day: unknown; text: unknown; correction?: unknown },
 ): Note | string {
   if (typeof day !== 'string' || !isDay(day)) return 'day: expected a UTC date such as 2026-11-21';
   const said = typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() : '';
   if (said === '' || said.length > MAX_NOTE) return `text: expected 1 to ${MAX_NOTE} characters`;
+  if (typeof correction !== 'boolean') return 'correction: expected true or false';
   const others = readNotes(dataDir, project);
   if (others.length >= MAX_NOTES) return `a project has at most ${MAX_NOTES} notes; delete one`;
-  const note: Note = { id: randomBytes(8).toString('hex'), day, text: said };
+  const note: Note = { id: randomBytes(8).toString('hex'), day, text: said, ...(correction && { correction }) };
   const byDay = (a: Note, b: Note) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
   write(dataDir, project, [...others, note].sort(byDay));
   return note;

@@ -31,6 +31,13 @@ export interface Numbers {
   readonly events: readonly { readonly event: string; readonly installWeeks: number }[];
 }
 
+/** What was wrong with published numbers, or was put right in them; `corrections` of `numbers.json`, the newest first. */
+export interface Correction {
+  /** UTC. */
+  readonly day: string;
+  readonly text: string;
+}
+
 export interface PublicTable {
   readonly field: string;
   readonly rows: readonly PublicRow[];

@@ -5,12 +5,23 @@ import { Marked } from 'marked';
 import type { Books } from '../../api/types.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { type Html, layout, type Part } from './layout.ts';
-import { type Numbers, type PublicTable, RANGES } from './numbers.ts';
+import { type Correction, type Numbers, type PublicTable, RANGES } from './numbers.ts';
 
-/** The public page of a project: its contract in words, its history, what everybody may know of the numbers, the books. */
-export function publicPage(project: OpenProject, numbers: Numbers, books: Books | null): Html {
+interface Published {
+  readonly project: OpenProject;
+  readonly numbers: Numbers;
+  /** `null` where they would tell too much. */
+  readonly books: Books | null;
+  readonly corrections: readonly Correction[];
+}
+
+/**
+ * The public page of a project: its contract in words, its history, what everybody may know of the numbers, what was corrected in
+ * them, the books.
+ */
+export function publicPage({ project, numbers, books, corrections }: Published): Html {
   const { name } = project;
-  const parts = [...partsOf(project.current.contract), HISTORY, NUMBERS, BOOKS];
+  const parts = [...partsOf(project.current.contract), HISTORY, NUMBERS, CORRECTIONS, BOOKS];
   return layout({
     title: `Telemetry of ${name}`,
     project: name,
@@ -21,12 +32,14 @@ ${contractInWords(project.current.contract)}
 <p>The same, to keep: <a href="/p/${name}/TELEMETRY.md">TELEMETRY.md</a>, <a href="/p/${name}/contract.json">contract.json</a>.</p>
 ${history(project.contracts)}
 ${whatIsKnown(numbers)}
+${corrected(corrections)}
 ${inBooks(numbers, books)}`,
   });
 }
 
 const HISTORY: Part = { id: 'history', title: 'How the contract changed' };
 const NUMBERS: Part = { id: 'numbers', title: 'What the reports add up to' };
+const CORRECTIONS: Part = { id: 'corrections', title: 'What was corrected' };
 const BOOKS: Part = { id: 'books', title: 'What became of every event' };
 
 // A contract's own words are escaped by usersPage; what were HTML in it nevertheless is left out.
@@ -107,6 +120,14 @@ function shareTable({ field, rows, others }: PublicTable): Html {
     ({ label, installWeeks, share }) =>
       html`<tr><td>${label}</td><td class="n">${count(installWeeks)}</td><td class="n">${(share * 100).toFixed(1)} %</td><td><progress max="1" value="${share.toFixed(3)}" aria-label="${label}"></progress></td></tr>`,
   )}</tbody></table></div>`;
+}
+
+function corrected(corrections: readonly Correction[]): Html {
+  const title = headingOf(CORRECTIONS);
+  if (corrections.length === 0) return html`${title}<p>Nothing that was published here has been corrected.</p>`;
+  return html`${title}
+<p>What is known to be wrong in these numbers, or was put right after they had been published, the newest first.</p>
+<ul>${corrections.map(({ day, text }) => html`<li><time datetime="${day}">${day}</time>: ${text}</li>`)}</ul>`;
 }
 
 function inBooks({ from, to, k }: Numbers, books: Books | null): Html {

@@ -4,6 +4,7 @@ import { type Contract, parseContract } from '@aboveboard/contract';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { afterTheLast, temporaryFolder } from '../../../../../test/support/at-end.ts';
 import { readErasure } from '../../erase/receipts.ts';
+import { addNote } from '../../notes/notes.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { byId, byPresence, failed, id, present, ran, store, TODAY } from '../../reports/testing.ts';
 import type { Store } from '../../store/store.ts';
@@ -124,6 +125,29 @@ describe('a public page', () => {
     );
     expect(await text(`/${byPresence.name}/TELEMETRY.md`)).toMatch(/^# Telemetry of by-presence\n/);
     expect((await app.request('/style.css')).headers.get('content-type')).toContain('text/css');
+  });
+
+  it('has what the maintainer says is wrong with its numbers, the newest first, and no other note', async () => {
+    const corrected = published(byPresence);
+    setPublic(corrected.dataDir, byPresence.name, true);
+    const { text } = site(corrected);
+    expect(await text(`/${byPresence.name}`)).toContain('Nothing that was published here has been corrected.');
+    addNote(corrected.dataDir, byPresence.name, { day: '2026-11-12', text: 'A <b>talk</b> that is nobody’s business' });
+    addNote(corrected.dataDir, byPresence.name, {
+      day: '2026-11-03',
+      text: 'An outage of two hours',
+      correction: true,
+    });
+    addNote(corrected.dataDir, byPresence.name, { day: '2026-11-10', text: '1.1 counted <b>twice', correction: true });
+    const page = await text(`/${byPresence.name}`);
+    expect(page).toMatch(
+      /2026-11-10<\/time>: 1\.1 counted &lt;b&gt;twice[\s\S]*2026-11-03<\/time>: An outage of two hours/,
+    );
+    expect(page).not.toContain('talk');
+    expect(JSON.parse(await text(`/${byPresence.name}/numbers.json`)).corrections).toEqual([
+      { day: '2026-11-10', text: '1.1 counted <b>twice' },
+      { day: '2026-11-03', text: 'An outage of two hours' },
+    ]);
   });
 
   it('is gone through by what it has in it, each of which is there', async () => {

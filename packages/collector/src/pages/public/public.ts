@@ -4,12 +4,13 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Books } from '../../api/types.ts';
 import { utcDay } from '../../day/day.ts';
+import { readNotes } from '../../notes/notes.ts';
 import type { OpenProject, Registry } from '../../projects/projects.ts';
 import type { Store } from '../../store/store.ts';
 import { badge, badges } from './badge.ts';
 import { PUBLIC_STYLE } from './layout.ts';
 import { createMe } from './me.ts';
-import { type Days, type Numbers, publicNumbers, RANGES } from './numbers.ts';
+import { type Correction, type Days, type Numbers, publicNumbers, RANGES } from './numbers.ts';
 import { publicPage } from './page.ts';
 import { publicProjects } from './switch.ts';
 
@@ -50,12 +51,17 @@ export function createPublic(parts: PublicParts): Hono {
     if (active.every(({ installs }) => installs === null)) return null;
     return (await cached(`books ${project} ${from} ${to}`, () => parts.books(project, { from, to }))) as Books;
   };
+  const correctionsOf = ({ name }: OpenProject): Correction[] =>
+    readNotes(dataDir, name)
+      .flatMap(({ day, text, correction }) => (correction ? [{ day, text }] : []))
+      .reverse();
 
   pages.get('/style.css', (c) => c.body(PUBLIC_STYLE, 200, { 'content-type': 'text/css; charset=utf-8', ...CACHED }));
   pages.get('/:project', async (c) => {
     const project = projectOf(c);
     const numbers = await numbersOf(project, daysOf(c));
-    return c.html(publicPage(project, numbers, await booksOf(project.name, numbers)), 200, CACHED);
+    const books = await booksOf(project.name, numbers);
+    return c.html(publicPage({ project, numbers, books, corrections: correctionsOf(project) }), 200, CACHED);
   });
   pages.get('/:project/contract.json', (c) => c.json(projectOf(c).current.contract, 200, CACHED));
   pages.get('/:project/TELEMETRY.md', (c) =>
@@ -64,7 +70,11 @@ export function createPublic(parts: PublicParts): Hono {
       ...CACHED,
     }),
   );
-  pages.get('/:project/numbers.json', async (c) => c.json(await numbersOf(projectOf(c), daysOf(c)), 200, CACHED));
+  pages.get('/:project/numbers.json', async (c) => {
+    const project = projectOf(c);
+    const numbers = await numbersOf(project, daysOf(c));
+    return c.json({ ...numbers, corrections: correctionsOf(project) }, 200, CACHED);
+  });
   pages.get('/:project/badge/:file', async (c) => {
     const project = projectOf(c);
     const say = badges[/^([a-z]+)\.svg$/.exec(c.req.param('file'))?.[1] ?? ''];

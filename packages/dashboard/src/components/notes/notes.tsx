@@ -20,10 +20,12 @@ interface Props {
 export function NotesDialog({ project, notes, today, isOpen, onClose, onChanged }: Props) {
   const [text, setText] = useState('');
   const [day, setDay] = useState(today);
+  const [isCorrection, setIsCorrection] = useState(false);
   const { act, isBusy, error } = useAct(onChanged);
   const add = (event: FormEvent) => {
     event.preventDefault();
-    act(() => addNote(project, { day, text })).then((isDone) => isDone && setText(''));
+    const note = { day, text, ...(isCorrection && { correction: true as const }) };
+    act(() => addNote(project, note)).then((isDone) => isDone && setText(''));
   };
   return (
     <Dialog title="Notes" isOpen={isOpen} onClose={onClose}>
@@ -46,6 +48,10 @@ export function NotesDialog({ project, notes, today, isOpen, onClose, onChanged 
         <button type="submit" className="button" disabled={isBusy}>
           Add
         </button>
+        <label className="check">
+          <input type="checkbox" checked={isCorrection} onChange={(event) => setIsCorrection(event.target.checked)} />A
+          correction of published numbers: the public page tells it to everybody
+        </label>
       </form>
       {error && (
         <p className="refusal" role="alert">
@@ -61,6 +67,7 @@ export function NotesDialog({ project, notes, today, isOpen, onClose, onChanged 
               <span>
                 <time dateTime={note.day}>{shortDay(note.day)}</time>
                 {note.text}
+                {note.correction && <em>public</em>}
               </span>
               <button
                 type="button"
