@@ -1,7 +1,6 @@
 import { closeSync, constants, openSync, utimesSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { did, move, nonce, readOr } from '../dir/files.ts';
-import type { Place } from '../dir/place.ts';
+import { type Place, pathIn } from '../dir/place.ts';
 import { randomHex } from '../identity/random.ts';
 import { SEAL, sealIn } from './seal.ts';
 
@@ -27,7 +26,7 @@ const STALE_AFTER = 10 * 60_000;
 /** Makes a buffer a claim of this process. @returns `undefined` where there is none, or another was faster */
 export function seizeBuffer(place: Place, file: string = place.buffer): Seized | undefined {
   const id = randomHex(12);
-  return seize(file, { id, path: join(place.dir, nameOf(id, ownerOf())) });
+  return seize(file, { id, path: pathIn(place, nameOf(id, ownerOf())) });
 }
 
 /** Takes over a claim that is nobody's, or whose owner is gone. */
@@ -35,12 +34,12 @@ export function seizeClaim(place: Place, name: string, modified: number): Seized
   const found = CLAIM.exec(name);
   const id = found?.[1];
   if (id === undefined || !isFree(found?.[2], modified)) return undefined;
-  return seize(join(place.dir, name), { id, path: join(place.dir, nameOf(id, ownerOf())) });
+  return seize(pathIn(place, name), { id, path: pathIn(place, nameOf(id, ownerOf())) });
 }
 
 /** Gives a claim back, for any process to take at once. */
 export function letGo(place: Place, { id, path }: Seized): void {
-  move(path, join(place.dir, nameOf(id)));
+  move(path, pathIn(place, nameOf(id)));
 }
 
 /** What stands before the seal; seals the file where nobody has. */

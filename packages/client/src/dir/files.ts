@@ -50,6 +50,15 @@ export function readOr(file: string): string | undefined {
   }
 }
 
+/** The same for a file that every run but the first finds. */
+export function readFound(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
 /** A small file of JSON, as an object; empty where there is none, or one that says nothing. */
 export function readJson(file: string): Readonly<Record<string, unknown>> {
   try {
