@@ -71,6 +71,18 @@ describe('what a tool ships', () => {
     expect(sizes[1]).toBeLessThanOrEqual(LIMITS.delivery);
   });
 
+  it.each(['js', 'cjs'])(
+    'of the client (.%s) has in parentheses what each run calls, so that it is compiled as it is read',
+    (ending) => {
+      const code = readFileSync(join(client, `dist/index.${ending}`), 'utf8');
+      const eager = [...code.matchAll(/[ ,][\w$]+=\(function\(/g)].length;
+      const lazy = [...code.matchAll(/\bfunction [\w$]+\(/g)].length;
+      // More than every run needs is compiled for nothing.
+      expect(eager).toBeGreaterThan(50);
+      expect(lazy).toBeGreaterThan(eager);
+    },
+  );
+
   it.each(adapters)('of %s is small, and has nothing of the client in it', async (entry) => {
     const code = await bundled(entry);
     expect(size(code)).toBeLessThanOrEqual(LIMITS.adapter);

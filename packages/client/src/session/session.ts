@@ -207,15 +207,20 @@ export function endpointOf({ contract, host, settings }: Session): string | unde
   const base = host.env[`${contract.env}_ENDPOINT`]?.trim() || settings.endpoint || contract.endpoint || '';
   if (base !== asked) {
     asked = base;
-    answer = /^https?:\/\/./i.test(base) && URL.canParse(base) ? base : undefined;
+    answer = isWeb(base) ? base : undefined;
     while (answer?.endsWith('/')) answer = answer.slice(0, -1);
   }
   return answer;
 }
 
-/** What was asked last: a run asks several times, and an expression that is used twice is compiled to machine code. */
+/** What was asked last: a run asks several times. */
 let asked: string | undefined;
 let answer: string | undefined;
+
+function isWeb(text: string): boolean {
+  const start = text.slice(0, 'https://'.length).toLowerCase();
+  return (start === 'https://' || start.startsWith('http://')) && URL.canParse(text);
+}
 
 /** Without a key or an address nothing can be sent, so `on` is `local`. */
 function withoutWay(session: Session, decision: Decision): Decision {
