@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { readOr, remove, writeWhole } from '../dir/files.ts';
 import { namesIn, type Place, pathIn } from '../dir/place.ts';
+import { quietly } from '../host/quietly.ts';
 import { append } from './append.ts';
 import type { Prepared } from './batches.ts';
 import type { Line } from './line.ts';
@@ -146,9 +147,5 @@ function isGivenBack(place: Place, id: string): boolean {
 }
 
 function modifiedAt(file: string): number {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
+  return quietly(() => statSync(file).mtimeMs, 0);
 }

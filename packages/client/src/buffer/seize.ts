@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, utimesSync, writeSync } from 'node:fs';
+import { constants, utimesSync, writeFileSync } from 'node:fs';
 import { did, move, nonce, readOr } from '../dir/files.ts';
 import { type Place, pathIn } from '../dir/place.ts';
+import { isAlive } from '../host/alive.ts';
 import { randomHex } from '../identity/random.ts';
 import { SEAL, sealIn } from './seal.ts';
 
@@ -54,17 +55,11 @@ export function readSealed({ id, path }: Seized): string {
 
 /** Appends to a file that must be there: one that was taken away or deleted is not made again. */
 export function appendTo(path: string, text: string): boolean {
-  try {
-    const fd = openSync(path, constants.O_WRONLY | constants.O_APPEND);
-    try {
-      return writeSync(fd, text) === Buffer.byteLength(text);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
-  }
+  return did(() => writeFileSync(path, text, { flag: THERE }));
 }
+
+/** The types know only words, and none for this. */
+const THERE = (constants.O_WRONLY | constants.O_APPEND) as unknown as string;
 
 export function isClaim(name: string): boolean {
   return CLAIM.test(name);
@@ -92,15 +87,6 @@ function isFree(owner: string | undefined, modified: number): boolean {
   if (Date.now() - modified > STALE_AFTER) return true;
   const [pid = '', where] = owner.split('-');
   return where === machine() && !isAlive(Number(pid));
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 function machine(): string {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import type { Env } from '../host/host.ts';
+import { quietly } from '../host/quietly.ts';
 import { remove } from './files.ts';
 
 /** Every file that this client keeps, by what it is for. Nothing is ever written elsewhere, but for an id that programs share. */
@@ -77,21 +78,12 @@ export function holdsEvents(name: string): boolean {
 
 /** What there is in the folder. */
 export function namesIn({ dir }: Place): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
+  return quietly(() => readdirSync(dir), []);
 }
 
 const OURS =
   /^(?:(?:(?:buffer|sent)(?:\.old)?\.jsonl|sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|(?:contract|presence|due|helper)\.json|id|identity-\w+|secret|lost|notice|stopped|once-[\w.-]+)(?:\.\d+-[0-9a-z]+\.tmp)?|choice\.json\.\d+-[0-9a-z]+\.tmp)$/;
 
 function home(given: string | undefined): string {
-  if (given) return given;
-  try {
-    return process.getBuiltinModule('node:os').homedir();
-  } catch {
-    return '';
-  }
+  return given || quietly(() => process.getBuiltinModule('node:os').homedir(), '');
 }

@@ -65,10 +65,7 @@ function keptId(identity: Identity, file: string, now: number): string | undefin
 
 /** Either form is read, since another program may have made the file; the stream's own form is what travels. */
 function readId(identity: Identity, text: string): string | undefined {
-  const digits = text
-    .trim()
-    .toLowerCase()
-    .replace(/^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$/, '$1$2$3$4$5');
+  const digits = text.trim().toLowerCase().replaceAll('-', '');
   return /^[0-9a-f]{32}$/.test(digits) ? formatted(identity, digits) : undefined;
 }
 

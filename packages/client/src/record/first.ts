@@ -2,6 +2,7 @@ import type { Cluster } from 'node:cluster';
 import { statSync } from 'node:fs';
 import { link, makeFile, move, readOr, remove, temporaryOf } from '../dir/files.ts';
 import { namesIn, type Place, pathIn } from '../dir/place.ts';
+import { isAlive } from '../host/alive.ts';
 
 /** File systems date files by a clock of their own, a little behind. */
 const SLACK = 1000;
@@ -81,13 +82,5 @@ function isNewer(file: string, oldest: number): boolean {
 function sweep(place: Place, kind: string): void {
   for (const name of namesIn(place)) {
     if (name.startsWith(kind) && !isAlive(Number(name.slice(kind.length)))) remove(pathIn(place, name));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
