@@ -109,10 +109,12 @@ export function nonce(): string {
 
 /** Does it; not there, not ours or not possible is no matter. @returns whether it was done */
 export function did(act: () => unknown): boolean {
-  return quietly(() => {
+  try {
     act();
     return true;
-  }, false);
+  } catch {
+    return false;
+  }
 }
 
 function made(act: () => unknown): 'made' | 'taken' | 'failed' {
@@ -125,5 +127,9 @@ function made(act: () => unknown): 'made' | 'taken' | 'failed' {
 }
 
 function isDir(path: string): boolean {
-  return quietly(() => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true, false);
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }

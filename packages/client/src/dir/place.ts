@@ -78,7 +78,11 @@ export function holdsEvents(name: string): boolean {
 
 /** What there is in the folder. */
 export function namesIn({ dir }: Place): string[] {
-  return quietly(() => readdirSync(dir), []);
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
 }
 
 const OURS =
