@@ -90,7 +90,9 @@ it('what encode keeps, accept keeps unchanged, whatever came', () => {
 
 it('a version is read alike with a build behind it and without one', () => {
   const plain = fc
-    .array(fc.constantFrom('0', '1', '00', '01', '10', '2026', '9999', '10000', '-1', '1e3', 'NaN', ''), { maxLength: 4 })
+    .array(fc.constantFrom('0', '1', '00', '01', '10', '2026', '9999', '10000', '-1', '1e3', 'NaN', ''), {
+      maxLength: 4,
+    })
     .map((parts) => parts.join('.'));
   fc.assert(
     fc.property(fc.constantFrom(...keeps), fc.oneof(plain, text), (keep, value) => {
