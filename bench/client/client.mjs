@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import codegraph from './codegraph-path.cjs';
 
 export const title =
   'What a client adds to a process that loads it, records one event and ends: the median over a bare Node process, run in\n' +
   'turns; what an empty package adds is what Node takes for finding one at all. "fast" answers at once, "refused" is a port\n' +
   'where nothing listens, "hang" accepts and never answers, "redirect" points elsewhere, "slow" answers after a second. load,\n' +
   'record, off (a record where the person has said no) and write (what is recorded, to the disk) are measured inside the\n' +
-  'process; cpu (the time of the processor, which is told apart from what else the machine does) and peak (of memory) are over\n' +
-  'a bare one; "after exit" is how many of the events were delivered or kept when the process ended by process.exit(0) right\n' +
-  'after the call.';
+  'process, the last two of clients that write; cpu (the time of the processor, which is told apart from what else the machine\n' +
+  'does) and peak (of memory) are over a bare one; "after exit" is how many of the events were delivered or kept when the\n' +
+  'process ended by process.exit(0) right after the call.';
 
 const ROUNDS = 15;
 const KEPT_ROUNDS = 5;
@@ -29,9 +30,15 @@ const PROGRAMS = [
   ['an empty package (ES module)', 'empty.mjs'],
   ['aboveboard (ES module)', 'ours.mjs'],
   ['posthog-node, shutdown()', 'posthog.mjs'],
+  ...(existsSync(codegraph) ? [['codegraph, flushNow()', 'codegraph.cjs']] : []),
 ];
-const OURS = PROGRAMS.map(([, file]) => file).filter((file) => file.startsWith('ours'));
 const CLIENTS = PROGRAMS.filter(([, file]) => !file.startsWith('empty'));
+/** Those that write what they record to the disk, and that a variable turns off. */
+const WRITING = CLIENTS.map(([, file]) => file).filter((file) => !file.startsWith('posthog'));
+
+export function missing() {
+  return existsSync(codegraph) ? [] : ['codegraph: `npm test` installs it, for the platforms that it has'];
+}
 
 export async function run() {
   const endpoints = await openEndpoints();
@@ -53,7 +60,7 @@ export async function run() {
   const rows = [{ client: 'bare process', fast: ms(median(spent.get('bare fast'))) }];
   for (const [client, file] of PROGRAMS) {
     const isClient = CLIENTS.some(([, other]) => other === file);
-    const isOurs = OURS.includes(file);
+    const isWriting = WRITING.includes(file);
     rows.push({
       client,
       ...Object.fromEntries(
@@ -61,8 +68,8 @@ export async function run() {
       ),
       'load ms': isClient ? of(file, 'load').toFixed(1) : '',
       'record us': isClient ? (of(file, 'record') * 1000).toFixed(2) : '',
-      'off us': isOurs ? (of(file, 'off') * 1000).toFixed(3) : '',
-      'write ms': isOurs ? of(file, 'write').toFixed(2) : '',
+      'off us': isWriting ? (of(file, 'off') * 1000).toFixed(3) : '',
+      'write ms': isWriting ? of(file, 'write').toFixed(2) : '',
       'cpu ms': `+${(of(file, 'cpu') - of(BARE, 'cpu')).toFixed(1)}`,
       'peak MB': `+${((of(file, 'peak') - of(BARE, 'peak')) / 1024).toFixed(1)}`,
       'after exit': isClient ? await keptAfterExit(file, endpoints) : '',
@@ -81,11 +88,13 @@ async function askInside(url, home) {
       const { load, record } = (await time(file, url, { home, end: 'calls' })).said;
       push(inside, `${file} load`, load);
       push(inside, `${file} record`, record);
+      if (!WRITING.includes(file)) continue;
       push(inside, `${file} off`, (await time(file, url, { home, end: 'calls', consent: '0' })).said.record);
     }
   }
   for (let round = 0; round < WRITES; round++) {
-    for (const file of OURS) push(inside, `${file} write`, (await time(file, url, { home, end: 'write' })).said.write);
+    for (const file of WRITING)
+      push(inside, `${file} write`, (await time(file, url, { home, end: 'write' })).said.write);
   }
   for (let round = 0; round < COSTS; round++) {
     for (const file of [BARE, ...PROGRAMS.map(([, file]) => file)]) {

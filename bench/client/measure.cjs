@@ -1,4 +1,5 @@
 const { writeSync } = require('node:fs');
+const { now } = require('./clock.cjs');
 
 /** The cost of one record is the median over so many batches of so many, once it is warm: what interrupts a batch is not ours. */
 const BATCHES = 100;
@@ -16,9 +17,9 @@ module.exports = async function measure({ load, end, record, flush, deliver, shu
     case 'calls': {
       for (let i = 0; i < WARM; i++) record();
       const times = Array.from({ length: BATCHES }, () => {
-        const start = performance.now();
+        const start = now();
         for (let i = 0; i < CALLS; i++) record();
-        return (performance.now() - start) / CALLS;
+        return (now() - start) / CALLS;
       });
       const one = times.sort((a, b) => a - b)[BATCHES / 2];
       return say({ load, record: one });
@@ -26,9 +27,9 @@ module.exports = async function measure({ load, end, record, flush, deliver, shu
     // The write that a run does at its end, in a process that has done nothing like it before.
     case 'write': {
       record();
-      const start = performance.now();
+      const start = now();
       flush?.();
-      return say({ write: performance.now() - start });
+      return say({ write: now() - start });
     }
     // At the very end, so that what a client does there is in it.
     case 'cost':

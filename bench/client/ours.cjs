@@ -1,9 +1,10 @@
 const [, , endpoint, end] = process.argv;
-const start = performance.now();
+const { now } = require('./clock.cjs');
+const start = now();
 const { createTelemetry } = require('aboveboard');
 const contract = require('../contract.cjs');
 const telemetry = createTelemetry(contract, { key: 'ab_benchbench', endpoint, common: { version: '1.4.2' } });
-const load = performance.now() - start;
+const load = now() - start;
 require('./measure.cjs')({
   load,
   end,

@@ -1,8 +1,10 @@
+import { now } from './clock.cjs';
+
 const [, , host, end] = process.argv;
-const start = performance.now();
+const start = now();
 const { PostHog } = await import('posthog-node');
 const client = new PostHog('ab_benchbench', { host });
-const load = performance.now() - start;
+const load = now() - start;
 const { default: measure } = await import('./measure.cjs');
 const properties = { command: 'index', ok: true, duration: 2, version: '1.4.2', os: 'linux' };
 measure({

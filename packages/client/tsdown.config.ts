@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { eager } from './eager.ts';
 
 const shared: UserConfig = {
   format: ['esm', 'cjs'],
@@ -28,7 +29,7 @@ const adapters = readdirSync(join(import.meta.dirname, 'src/adapters')).filter((
 
 // Each on its own: what two share would be cut out of both as one more file to load at every start.
 export default defineConfig([
-  { ...shared, entry: { index: 'src/index.ts' } },
+  { ...shared, entry: { index: 'src/index.ts' }, plugins: [eager('index')] },
   { ...shared, entry: { contract: 'src/contract.ts' }, clean: false },
   { ...shared, entry: { command: 'src/command/command.ts' }, clean: false },
   { ...shared, entry: { testing: 'src/testing/testing.ts' }, clean: false },

@@ -19,11 +19,10 @@ vi.mock('node:fs', async (original) => {
   };
   return {
     ...fs,
-    writeSync(fd: number, text: string) {
-      take('before');
-      const written = fs.writeSync(fd, text);
-      take('after');
-      return written;
+    writeFileSync(file: number | string, ...rest: [text: string]) {
+      if (typeof file === 'number') take('before');
+      fs.writeFileSync(file, ...rest);
+      if (typeof file === 'number') take('after');
     },
   };
 });

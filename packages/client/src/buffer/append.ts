@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { FILE_MODE, move, readOr, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
 import { eventsIn } from '../session/waiting.ts';
@@ -49,7 +49,8 @@ function write(place: Place, text: string): boolean {
       // Once: where it cannot be put aside, it grows.
       isFull = round === 0 && Number(here.size) + Buffer.byteLength(text) > MAX_BUFFER / 2;
       if (!isFull) {
-        if (writeSync(fd, text) !== Buffer.byteLength(text)) return false; // A full disk.
+        // One write; it throws where the disk is full.
+        writeFileSync(fd, text);
         if (isStill(here, buffer) || !isAfterSeal(fd, text)) return true;
       }
     } catch {

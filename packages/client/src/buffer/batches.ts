@@ -70,7 +70,7 @@ function add(group: Group, line: Line, row: LineEvent): void {
   }
   group.rollups[row.event] = maxima;
   const by = Object.entries(row.fields).filter(([name]) => !Object.hasOwn(maxima, name));
-  const key = JSON.stringify([row.event, row.day, by.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const key = JSON.stringify([row.event, row.day, by.sort()]);
   const sum = group.sums.get(key);
   if (sum === undefined) {
     group.sums.set(key, { ...row, fields: { ...row.fields } });
@@ -113,7 +113,7 @@ function bytesOf(value: object): number {
 }
 
 function sorted(values: Values): unknown {
-  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(values).sort();
 }
 
 function numberOf(value: unknown): number {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { readOr, remove, writeWhole } from '../dir/files.ts';
-import { namesIn, type Place } from '../dir/place.ts';
+import { namesIn, type Place, pathIn } from '../dir/place.ts';
+import { quietly } from '../host/quietly.ts';
 import { append } from './append.ts';
 import type { Prepared } from './batches.ts';
 import type { Line } from './line.ts';
@@ -43,7 +43,7 @@ export const MAX_CLAIMS = 4;
 export function takeClaim(place: Place, preparing: Preparing): Claim | undefined {
   const names = claimsIn(place);
   for (const name of names) {
-    const seized = seizeClaim(place, name, modifiedAt(join(place.dir, name)));
+    const seized = seizeClaim(place, name, modifiedAt(pathIn(place, name)));
     const claim = seized === undefined ? undefined : open(place, seized, preparing);
     if (claim !== undefined) return claim;
   }
@@ -142,14 +142,10 @@ function makePrepared(place: Place, seized: Seized, preparing: Preparing): reado
 
 /** Did a process that crashed while it prepared this claim give today's counters back already? */
 function isGivenBack(place: Place, id: string): boolean {
-  const files = [place.older, place.buffer, ...claimsIn(place).map((name) => join(place.dir, name))];
+  const files = [place.older, place.buffer, ...claimsIn(place).map((name) => pathIn(place, name))];
   return files.some((file) => parseLines(readOr(file) ?? '').some((line) => line.from === id));
 }
 
 function modifiedAt(file: string): number {
-  try {
-    return statSync(file).mtimeMs;
-  } catch {
-    return 0;
-  }
+  return quietly(() => statSync(file).mtimeMs, 0);
 }

@@ -1,7 +1,7 @@
-import { closeSync, constants, openSync, utimesSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, utimesSync, writeFileSync } from 'node:fs';
 import { did, move, nonce, readOr } from '../dir/files.ts';
-import type { Place } from '../dir/place.ts';
+import { type Place, pathIn } from '../dir/place.ts';
+import { isAlive } from '../host/alive.ts';
 import { randomHex } from '../identity/random.ts';
 import { SEAL, sealIn } from './seal.ts';
 
@@ -27,7 +27,7 @@ const STALE_AFTER = 10 * 60_000;
 /** Makes a buffer a claim of this process. @returns `undefined` where there is none, or another was faster */
 export function seizeBuffer(place: Place, file: string = place.buffer): Seized | undefined {
   const id = randomHex(12);
-  return seize(file, { id, path: join(place.dir, nameOf(id, ownerOf())) });
+  return seize(file, { id, path: pathIn(place, nameOf(id, ownerOf())) });
 }
 
 /** Takes over a claim that is nobody's, or whose owner is gone. */
@@ -35,12 +35,12 @@ export function seizeClaim(place: Place, name: string, modified: number): Seized
   const found = CLAIM.exec(name);
   const id = found?.[1];
   if (id === undefined || !isFree(found?.[2], modified)) return undefined;
-  return seize(join(place.dir, name), { id, path: join(place.dir, nameOf(id, ownerOf())) });
+  return seize(pathIn(place, name), { id, path: pathIn(place, nameOf(id, ownerOf())) });
 }
 
 /** Gives a claim back, for any process to take at once. */
 export function letGo(place: Place, { id, path }: Seized): void {
-  move(path, join(place.dir, nameOf(id)));
+  move(path, pathIn(place, nameOf(id)));
 }
 
 /** What stands before the seal; seals the file where nobody has. */
@@ -55,17 +55,11 @@ export function readSealed({ id, path }: Seized): string {
 
 /** Appends to a file that must be there: one that was taken away or deleted is not made again. */
 export function appendTo(path: string, text: string): boolean {
-  try {
-    const fd = openSync(path, constants.O_WRONLY | constants.O_APPEND);
-    try {
-      return writeSync(fd, text) === Buffer.byteLength(text);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
-  }
+  return did(() => writeFileSync(path, text, { flag: THERE }));
 }
+
+/** The types know only words, and none for this. */
+const THERE = (constants.O_WRONLY | constants.O_APPEND) as unknown as string;
 
 export function isClaim(name: string): boolean {
   return CLAIM.test(name);
@@ -93,15 +87,6 @@ function isFree(owner: string | undefined, modified: number): boolean {
   if (Date.now() - modified > STALE_AFTER) return true;
   const [pid = '', where] = owner.split('-');
   return where === machine() && !isAlive(Number(pid));
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 function machine(): string {

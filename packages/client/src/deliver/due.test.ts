@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/at-end.ts';
-import { afterFailure, afterSuccess, type Due, isOverdue, readDue, writeDue } from './due.ts';
+import { type Due, isOverdue, readDue } from './due.ts';
+import { afterFailure, afterSuccess, writeDue } from './pause.ts';
 
 const HOUR = 3_600_000;
 const failure = { endpoint: 'https://a', isSlow: false };

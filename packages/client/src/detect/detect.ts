@@ -34,8 +34,7 @@ export function isCi(env: Env): boolean {
 }
 
 function ci(env: Env): string {
-  const found = CI.find(([variable]) => isSet(env[variable]));
-  return found?.[1] ?? (isSet(env.CI) ? 'other' : 'none');
+  return firstSet(CI, env) ?? (isSet(env.CI) ? 'other' : 'none');
 }
 
 /** Is this a container, as far as its variables and the marks of its makers say? */
@@ -45,26 +44,26 @@ function container(env: Env): string {
   return exists('/run/.containerenv') ? 'podman' : isSet(env.container) ? 'other' : 'none';
 }
 
-const CI: readonly (readonly [variable: string, name: string])[] = [
-  ['GITHUB_ACTIONS', 'github'],
-  ['GITLAB_CI', 'gitlab'],
-  ['JENKINS_URL', 'jenkins'],
-  ['TRAVIS', 'travis'],
-  ['CIRCLECI', 'circleci'],
-  ['TEAMCITY_VERSION', 'teamcity'],
-  ['BUDDY', 'buddy'],
-  ['GO_PIPELINE_NAME', 'gocd'],
-  ['TF_BUILD', 'azure'],
-  ['BITBUCKET_BUILD_NUMBER', 'bitbucket'],
-  ['BUILDKITE', 'buildkite'],
-  ['APPVEYOR', 'appveyor'],
-  ['DRONE', 'drone'],
-  ['CODEBUILD_BUILD_ID', 'codebuild'],
-];
+const CI = {
+  GITHUB_ACTIONS: 'github',
+  GITLAB_CI: 'gitlab',
+  JENKINS_URL: 'jenkins',
+  TRAVIS: 'travis',
+  CIRCLECI: 'circleci',
+  TEAMCITY_VERSION: 'teamcity',
+  BUDDY: 'buddy',
+  GO_PIPELINE_NAME: 'gocd',
+  TF_BUILD: 'azure',
+  BITBUCKET_BUILD_NUMBER: 'bitbucket',
+  BUILDKITE: 'buildkite',
+  APPVEYOR: 'appveyor',
+  DRONE: 'drone',
+  CODEBUILD_BUILD_ID: 'codebuild',
+};
 
 function agent(env: Env): string {
-  const found = AGENTS.find(([variable]) => isSet(env[variable]));
-  if (found !== undefined) return found[1];
+  const found = firstSet(AGENTS, env);
+  if (found !== undefined) return found;
   if (Object.keys(env).some((name) => name.startsWith('CODEX_'))) return 'codex';
   if (env.TERMINAL_EMULATOR === 'JetBrains-JediTerm') return 'jetbrains';
   const terminal = env.TERM_PROGRAM;
@@ -72,14 +71,18 @@ function agent(env: Env): string {
 }
 
 // An agent inside an editor's terminal counts as the agent, so these come first.
-const AGENTS: readonly (readonly [variable: string, name: string])[] = [
-  ['CLAUDECODE', 'claude'],
-  ['CURSOR_TRACE_ID', 'cursor'],
-  ['CURSOR_AGENT', 'cursor'],
-  ['GEMINI_CLI', 'gemini'],
-  ['COPILOT_AGENT_SESSION_ID', 'copilot'],
-  ['ZED_TERM', 'zed'],
-];
+const AGENTS = {
+  CLAUDECODE: 'claude',
+  CURSOR_TRACE_ID: 'cursor',
+  CURSOR_AGENT: 'cursor',
+  GEMINI_CLI: 'gemini',
+  COPILOT_AGENT_SESSION_ID: 'copilot',
+  ZED_TERM: 'zed',
+};
+
+function firstSet(names: Readonly<Record<string, string>>, env: Env): string | undefined {
+  return Object.entries(names).find(([variable]) => isSet(env[variable]))?.[1];
+}
 
 function isSet(value: string | undefined): boolean {
   const word = value?.trim().toLowerCase() ?? '';

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { quietly } from '../host/quietly.ts';
 
 /** Only the person whose machine it is may read what is kept here. */
 export const FILE_MODE = 0o600;
@@ -43,11 +44,12 @@ export function readText(file: string): string | undefined {
 
 /** The same where a file that cannot be read is as good as none. */
 export function readOr(file: string): string | undefined {
-  try {
-    return readText(file);
-  } catch {
-    return undefined;
-  }
+  return quietly(() => readText(file), undefined);
+}
+
+/** The same for a file that every run but the first finds. */
+export function readFound(file: string): string | undefined {
+  return quietly(() => readFileSync(file, 'utf8'), undefined);
 }
 
 /** A small file of JSON, as an object; empty where there is none, or one that says nothing. */
@@ -92,11 +94,7 @@ export function exists(file: string): boolean {
 }
 
 export function sizeOf(file: string): number | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.size;
-  } catch {
-    return undefined;
-  }
+  return quietly(() => statSync(file, { throwIfNoEntry: false })?.size, undefined);
 }
 
 /** A name beside the file that nobody else uses. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { Env } from '../host/host.ts';
+import { quietly } from '../host/quietly.ts';
 import { remove } from './files.ts';
 
 /** Every file that this client keeps, by what it is for. Nothing is ever written elsewhere, but for an id that programs share. */
@@ -35,6 +36,11 @@ const FILES = {
 /** Where the files are. All paths are empty where there is no home: then everything stays in memory. */
 export type Place = { readonly dir: string } & { readonly [F in keyof typeof FILES]: string };
 
+/** Where a file of that name is. */
+export function pathIn({ dir }: Place, name: string): string {
+  return dir + sep + name;
+}
+
 export function placeOf(dir: string, idFile?: string): Place {
   const root = dir && resolve(dir);
   const place: Record<string, string> = { dir: root };
@@ -52,17 +58,17 @@ export function placeOf(dir: string, idFile?: string): Place {
 export function defaultDir(name: string, env: Env, platform: string = process.platform): string {
   const isWindows = platform === 'win32';
   const own = home(isWindows ? env.USERPROFILE : env.HOME);
-  const under = (...parts: string[]) => (own === '' ? '' : join(own, ...parts, name, 'telemetry'));
-  if (isWindows) return env.LOCALAPPDATA ? join(env.LOCALAPPDATA, name, 'telemetry') : under('AppData', 'Local');
-  if (platform === 'darwin') return under('Library', 'Application Support');
+  const under = (...parts: string[]) => (parts[0] ? [...parts, name, 'telemetry'].join(sep) : '');
+  if (isWindows) return under(env.LOCALAPPDATA ?? '') || under(own, 'AppData', 'Local');
+  if (platform === 'darwin') return under(own, 'Library', 'Application Support');
   // The base directory specification: a relative path there is to be ignored.
-  return env.XDG_STATE_HOME?.startsWith('/') ? join(env.XDG_STATE_HOME, name, 'telemetry') : under('.local', 'state');
+  return env.XDG_STATE_HOME?.startsWith('/') ? under(env.XDG_STATE_HOME) : under(own, '.local', 'state');
 }
 
 /** Deletes what is ours and `only` names: all but the choice, unless told otherwise. A tool may keep us among its own files. */
 export function wipe(place: Place, only: (name: string) => boolean = () => true): void {
   if (only('id')) remove(place.id);
-  for (const name of namesIn(place)) if (OURS.test(name) && only(name)) remove(join(place.dir, name));
+  for (const name of namesIn(place)) if (OURS.test(name) && only(name)) remove(pathIn(place, name));
 }
 
 /** Is it a file with events that wait? */
@@ -83,10 +89,5 @@ const OURS =
   /^(?:(?:(?:buffer|sent)(?:\.old)?\.jsonl|sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|(?:contract|presence|due|helper)\.json|id|identity-\w+|secret|lost|notice|stopped|once-[\w.-]+)(?:\.\d+-[0-9a-z]+\.tmp)?|choice\.json\.\d+-[0-9a-z]+\.tmp)$/;
 
 function home(given: string | undefined): string {
-  if (given) return given;
-  try {
-    return process.getBuiltinModule('node:os').homedir();
-  } catch {
-    return '';
-  }
+  return given || quietly(() => process.getBuiltinModule('node:os').homedir(), '');
 }

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Contract, Identity } from '@aboveboard/contract';
 import { dayAfter, dayOf, isDay } from '../day/day.ts';
 import { readOr } from '../dir/files.ts';
-import type { Place } from '../dir/place.ts';
+import { type Place, pathIn } from '../dir/place.ts';
 import { mintOnce } from './mint.ts';
 import { randomHex } from './random.ts';
 
@@ -46,7 +45,7 @@ function fileOf(contract: Contract, stream: string, place: Place): string {
   const installs = Object.keys(contract.streams).filter((name) => contract.streams[name]?.identity.type === 'install');
   const shared = installs.includes('default') ? 'default' : installs[0];
   if (stream === shared) return place.id;
-  return place.dir === '' ? '' : join(place.dir, `identity-${stream}`);
+  return place.dir === '' ? '' : pathIn(place, `identity-${stream}`);
 }
 
 function keptId(identity: Identity, file: string, now: number): string | undefined {
@@ -66,10 +65,7 @@ function keptId(identity: Identity, file: string, now: number): string | undefin
 
 /** Either form is read, since another program may have made the file; the stream's own form is what travels. */
 function readId(identity: Identity, text: string): string | undefined {
-  const digits = text
-    .trim()
-    .toLowerCase()
-    .replace(/^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$/, '$1$2$3$4$5');
+  const digits = text.trim().toLowerCase().replaceAll('-', '');
   return /^[0-9a-f]{32}$/.test(digits) ? formatted(identity, digits) : undefined;
 }
 

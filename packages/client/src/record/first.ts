@@ -1,8 +1,8 @@
 import type { Cluster } from 'node:cluster';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { link, makeFile, move, readOr, remove, temporaryOf } from '../dir/files.ts';
-import { namesIn, type Place } from '../dir/place.ts';
+import { namesIn, type Place, pathIn } from '../dir/place.ts';
+import { isAlive } from '../host/alive.ts';
 
 /** File systems date files by a clock of their own, a little behind. */
 const SLACK = 1000;
@@ -25,7 +25,7 @@ export function isFirst(place: Place, event: string, isEnding: boolean): boolean
   if (worker !== undefined && worker.id !== 1) return false;
   if (place.dir === '') return !isThread;
   const kind = `once-${event}-p`;
-  const file = join(place.dir, `${kind}${isForked ? process.ppid : process.pid}`);
+  const file = pathIn(place, `${kind}${isForked ? process.ppid : process.pid}`);
   const oldest = (isForked ? startOfParent() : ownStart()) - SLACK;
   if (own.has(file)) return true;
   if (isNewer(file, oldest)) return false;
@@ -81,14 +81,6 @@ function isNewer(file: string, oldest: number): boolean {
 /** Removes the marks of processes that are gone. */
 function sweep(place: Place, kind: string): void {
   for (const name of namesIn(place)) {
-    if (name.startsWith(kind) && !isAlive(Number(name.slice(kind.length)))) remove(join(place.dir, name));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (name.startsWith(kind) && !isAlive(Number(name.slice(kind.length)))) remove(pathIn(place, name));
   }
 }

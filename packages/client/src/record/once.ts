@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Contract, Event, Values } from '@aboveboard/contract';
 import { exists, makeFile, remove } from '../dir/files.ts';
-import { namesIn, type Place } from '../dir/place.ts';
+import { namesIn, type Place, pathIn } from '../dir/place.ts';
 import { isFirst } from './first.ts';
 import type { Row } from './memory.ts';
 
@@ -30,18 +29,18 @@ export function onlyOnce(
 }
 
 /** Is the mark there? An error costs more to make than a look, so this is asked before where the answer mostly is yes. */
-export function isMarked({ dir }: Place, name: string, span: string): boolean {
-  return exists(join(dir, `once-${name}-${span}`));
+export function isMarked(place: Place, name: string, span: string): boolean {
+  return exists(pathIn(place, `once-${name}-${span}`));
 }
 
 /** Makes a mark. @returns whether this process made it */
 export function mark(place: Place, name: string, span: string): boolean {
   const kind = `once-${name}-`;
   const file = kind + span;
-  if (isMarked(place, name, span) || makeFile(join(place.dir, file), '') !== 'made') return false;
+  if (isMarked(place, name, span) || makeFile(pathIn(place, file), '') !== 'made') return false;
   // The last but one stays: a process on the other side of midnight may ask for it, or an older version that still runs.
   const past = namesIn(place).filter((other) => other.startsWith(kind) && other !== file);
-  for (const other of past.sort().slice(0, -1)) remove(join(place.dir, other));
+  for (const other of past.sort().slice(0, -1)) remove(pathIn(place, other));
   return true;
 }
 

@@ -1,7 +1,8 @@
 import { BATCH_PATH } from '@aboveboard/contract';
 import { type Claim, releaseAll, takeClaim } from '../buffer/claim.ts';
 import { type Deadline, startDeadline } from '../deliver/deadline.ts';
-import { afterFailure, afterSuccess, type Due, writeDue } from '../deliver/due.ts';
+import type { Due } from '../deliver/due.ts';
+import { afterFailure, afterSuccess, writeDue } from '../deliver/pause.ts';
 import { openWire } from '../deliver/post.ts';
 import { exists } from '../dir/files.ts';
 import { tell } from '../notice/notice.ts';

@@ -2,7 +2,7 @@ import type { Contract, Values } from '@aboveboard/contract';
 import { append, MAX_BUFFER } from '../buffer/append.ts';
 import { type Line, type LineEvent, type LineHead, linesOf, writeLines } from '../buffer/line.ts';
 import { dayOf } from '../day/day.ts';
-import { makeDir } from '../dir/files.ts';
+import { exists, makeDir } from '../dir/files.ts';
 import { identityOf } from '../identity/identity.ts';
 import { reportDay } from '../presence/presence.ts';
 import { type Row, takeRows, waitsIn } from '../record/memory.ts';
@@ -25,7 +25,8 @@ export function flush(session: Session): void {
     return;
   }
   if (common === undefined) return;
-  const hasHome = makeDir(place.dir);
+  // Where the buffer is, there is its folder.
+  const hasHome = exists(place.buffer) || makeDir(place.dir);
   const once = onlyOnce(contract, hasHome ? place : { ...place, dir: '' }, common, rows, session.isEnding);
   if (!hasHome) return keep(session, linesOfRows(session, common, once));
   const today = dayOf(host.now());

@@ -1,6 +1,6 @@
 import type { Contract } from '@aboveboard/contract';
 import { canonical } from '@aboveboard/contract';
-import { makeDir, readOr, writeWhole } from '../dir/files.ts';
+import { makeDir, readFound, writeWhole } from '../dir/files.ts';
 import { isDebugging } from './debugging.ts';
 import type { Session } from './session.ts';
 
@@ -16,7 +16,7 @@ export function hashOf(session: Session): string {
   if (session.hash !== undefined) return session.hash;
   const { contract, place } = session;
   const text = JSON.stringify(contract);
-  const kept = place.dir === '' ? '' : (readOr(place.contract) ?? '');
+  const kept = place.dir === '' ? '' : (readFound(place.contract) ?? '');
   if (kept.slice(HASH_LENGTH + 1) === text) session.hash = kept.slice(0, HASH_LENGTH);
   else {
     session.hash = hash(contract);

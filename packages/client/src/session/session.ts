@@ -205,11 +205,22 @@ export function commonOf({ allowed, encoder, host, settings }: Session): Values 
 /** Where the collector is, without a slash at its end; `undefined` where nobody has said, or said something unusable. */
 export function endpointOf({ contract, host, settings }: Session): string | undefined {
   const base = host.env[`${contract.env}_ENDPOINT`]?.trim() || settings.endpoint || contract.endpoint || '';
-  return PLAIN.test(base) || (/^https?:\/\/./i.test(base) && URL.canParse(base)) ? base.replace(/\/+$/, '') : undefined;
+  if (base !== asked) {
+    asked = base;
+    answer = isWeb(base) ? base : undefined;
+    while (answer?.endsWith('/')) answer = answer.slice(0, -1);
+  }
+  return answer;
 }
 
-/** An address that needs no parser to be told from nonsense: making one costs a short run more than its record. */
-const PLAIN = /^https?:\/\/(?:[a-z\d]+(?:-[a-z\d]+)*\.)*[a-z]+(?::\d{1,4})?(?:\/[\w/-]*)?$/;
+/** What was asked last: a run asks several times. */
+let asked: string | undefined;
+let answer: string | undefined;
+
+function isWeb(text: string): boolean {
+  const start = text.slice(0, 'https://'.length).toLowerCase();
+  return (start === 'https://' || start.startsWith('http://')) && URL.canParse(text);
+}
 
 /** Without a key or an address nothing can be sent, so `on` is `local`. */
 function withoutWay(session: Session, decision: Decision): Decision {

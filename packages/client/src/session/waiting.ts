@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { readOr } from '../dir/files.ts';
-import { holdsEvents, namesIn } from '../dir/place.ts';
+import { holdsEvents, namesIn, pathIn } from '../dir/place.ts';
 import { waitsIn } from '../record/memory.ts';
 import type { Session } from './session.ts';
 
@@ -8,7 +7,7 @@ import type { Session } from './session.ts';
 export function waitingOf({ memory, place, unsaved, unsent }: Session): number {
   let waiting = waitsIn(memory);
   for (const { events } of [...unsaved, ...unsent.map(({ body }) => body)]) waiting += events.length;
-  for (const name of namesIn(place).filter(holdsEvents)) waiting += eventsIn(readOr(join(place.dir, name)) ?? '');
+  for (const name of namesIn(place).filter(holdsEvents)) waiting += eventsIn(readOr(pathIn(place, name)) ?? '');
   return waiting;
 }
 

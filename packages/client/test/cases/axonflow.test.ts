@@ -4,7 +4,7 @@ import { choice, contract as make, once, perProcess, version } from '@aboveboard
 import { describe, expect, onTestFinished, test } from 'vitest';
 import axonflow from '../../../../examples/axonflow/telemetry.contract.ts';
 import { temporaryFolder } from '../../../../test/support/at-end.ts';
-import { afterFailure } from '../../src/deliver/due.ts';
+import { afterFailure } from '../../src/deliver/pause.ts';
 import type { TelemetryOptions } from '../../src/index.ts';
 import { DAY, type Machine, machineOf, NOON } from '../machine.ts';
 import { runTool } from '../tool.ts';

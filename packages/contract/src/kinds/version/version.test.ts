@@ -88,6 +88,22 @@ it('what encode keeps, accept keeps unchanged, whatever came', () => {
   );
 });
 
+it('a version is read alike with a build behind it and without one', () => {
+  const plain = fc
+    .array(fc.constantFrom('0', '1', '00', '01', '10', '2026', '9999', '10000', '-1', '1e3', 'NaN', ''), {
+      maxLength: 4,
+    })
+    .map((parts) => parts.join('.'));
+  fc.assert(
+    fc.property(fc.constantFrom(...keeps), fc.oneof(plain, text), (keep, value) => {
+      const { encode } = gates(version({ keep, why }));
+      fc.pre(/^[^+]*\d$/.test(value));
+      expect(encode(value)).toBe(encode(`${value}+build`));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 it('nothing but short numbers and four words is ever kept', () => {
   fc.assert(
     fc.property(fc.constantFrom(...keeps), text, (keep, value) => {

@@ -40,12 +40,23 @@ export function checkVersion({ keep }: Version): Check {
     if (typeof value !== 'string') return wrongType;
     if (value.length > MAX_READ) return 'other';
     const text = value.trim();
+    if (isPlain(text)) return text.split('.').slice(0, parts).join('.');
     if (UNRELEASED.test(text)) return 'dev';
     const found = PATTERN.exec(text);
     if (found === null) return 'other';
     const numbers = found.slice(1, 1 + parts).filter(Boolean);
     return numbers.map(Number).join('.') + (found[4] ? '-pre' : '');
   };
+}
+
+/**
+ * Up to three short numbers, and none that says that there was no release. So are nearly all versions, and compiling the
+ * expressions for one costs a short run as much as its whole record.
+ */
+function isPlain(text: string): boolean {
+  const numbers = text.split('.');
+  const isShort = (digits: string) => digits.length <= 4 && String(Number(digits) >>> 0) === digits;
+  return numbers.length <= 3 && text !== '0.0.0' && numbers.every(isShort);
 }
 
 export const versionProblems: KindProblems<Version> = {
