@@ -9,8 +9,11 @@ import { serverContract, toolContract } from '../../collector/src/testing/testin
 import { openTarget, type Target } from './target.ts';
 import { fetchAgain, type RunningWorker, root, startWorker, workerFile } from './worker.ts';
 
-/** Most bytes of the Worker, minified and gzipped. It may be lowered, and is raised only with a reason. */
-const LIMIT = 36_000;
+/**
+ * Most bytes of the Worker, minified and gzipped. It may be lowered, and is raised only with a reason: a tenth of it is the
+ * page for people who open its address, with the look of the other public pages.
+ */
+const LIMIT = 36_500;
 const ADDRESS = '203.0.113.77';
 const TODAY = new Date().toISOString().slice(0, 10);
 const tool = { name: 'my-tool', key: 'ab_tooltooltool', contracts: [toolContract] };

@@ -62,9 +62,15 @@ export type StoreMessage =
 const IDLE = 200;
 /** So many events in a step mean that more wait. */
 const MANY = 10_000;
-/** Where fewer came, how many times as long as the step took to wait for more, and how long at most, in ms. */
+/** Where fewer came, how many times as long as the step took to wait for more. */
 const GATHER = 9;
+/**
+ * How long at most, in ms: where so many came that they are a stream, longer, since on a busy machine each step takes from the
+ * intake what a step costs, however few it moves.
+ */
 const LONGEST_PAUSE = 1000;
+const STREAM = 1000;
+const LONGEST_PAUSE_OF_STREAM = 3000;
 /** How often to say that this process is alive, in ms. */
 const HEARTBEAT = 2000;
 /** How long to rest after a failure, in ms: doubled each time, up to the second. */
@@ -220,7 +226,8 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
       const moved = await oneAtATime(() => drain.step());
       failures = 0;
       // A step costs much the same for one event as for thousands, so few at a time are left to gather.
-      const pause = Math.min((performance.now() - began) * GATHER, LONGEST_PAUSE);
+      const longest = moved < STREAM ? LONGEST_PAUSE : LONGEST_PAUSE_OF_STREAM;
+      const pause = Math.min((performance.now() - began) * GATHER, longest);
       if (moved < MANY) await rest(moved === 0 ? IDLE : pause, stop.signal);
     } catch (error) {
       const pause = Math.min(BACK_OFF[0] * 2 ** failures++, BACK_OFF[1]);
