@@ -5,29 +5,28 @@ import { byVersion } from '../versions/order.ts';
 
 /** How long things took, by version: one row for each range in which there is something. */
 export const durations: Report<'durations'> = async (question) => {
-  const found = await Promise.all(
-    planOf(question).events.map(async ({ name, duration }) => {
-      if (duration === null) return [];
-      const { field, bucket } = duration;
-      const rows = await askRollup<{ version: string; value: string; n: string | number }>(
-        question,
-        'SELECT version, value, sum(count) AS n {rows} GROUP BY version, value',
-        `${dimension(field, name)} AND value != ''`,
-      );
-      return rows
-        .filter(({ value }) => Number(value) <= bucket.edges.length)
-        .map(
-          ({ version, value, n }): DurationRow => ({
-            event: name,
-            field,
-            version: textOf(version),
-            bucket: Number(value),
-            ...rangeOf(bucket, Number(value)),
-            count: Number(n),
-          }),
-        )
-        .sort((a, b) => byVersion(a.version, b.version) || a.bucket - b.bucket);
-    }),
+  const timed = planOf(question).events.flatMap(({ name, duration }) =>
+    duration === null ? [] : [{ name, ...duration }],
   );
-  return found.flat();
+  if (timed.length === 0) return [];
+  const found = await askRollup<{ event: string; version: string; value: string; n: string | number }>(
+    question,
+    'SELECT event, version, value, sum(count) AS n {rows} GROUP BY event, version, value',
+    timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR '),
+  );
+  return timed.flatMap(({ name, field, bucket }) =>
+    found
+      .filter(({ event, value }) => event === name && Number(value) <= bucket.edges.length)
+      .map(
+        ({ version, value, n }): DurationRow => ({
+          event: name,
+          field,
+          version: textOf(version),
+          bucket: Number(value),
+          ...rangeOf(bucket, Number(value)),
+          count: Number(n),
+        }),
+      )
+      .sort((a, b) => byVersion(a.version, b.version) || a.bucket - b.bucket),
+  );
 };

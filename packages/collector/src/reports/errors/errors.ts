@@ -12,18 +12,17 @@ import {
   share,
   textOf,
 } from '../report.ts';
-import { sealedDays } from '../sealed.ts';
 import { byVersion } from '../versions/order.ts';
 
 /** Which errors people meet, in which version, and how many of the version's installs meet them. */
 export const errors: Report<'errors'> = async (question) => {
   const sources = errorSources(planOf(question));
-  const [found, of, first] = await Promise.all([
+  const [found, of, ever] = await Promise.all([
     Promise.all(sources.map((source) => countErrors(question, source))),
     installsByVersion(question),
-    Promise.all(sources.map((source) => countErrors({ ...question, from: START_OF_TIME }, source))),
+    Promise.all(sources.map((source) => everSeen(question, source))),
   ]);
-  const seen = first.flat();
+  const seen = ever.flat();
   const versions = [...new Set(seen.map(({ version }) => version)), ...of.keys()];
   const oldest = versions.sort(byVersion)[0];
   const rows = found.flat().map((row): ErrorRow => {
@@ -100,6 +99,16 @@ export async function countErrors(question: Question, { event, field }: ErrorSou
   }));
 }
 
+/** Which errors were ever met, in which versions. */
+async function everSeen(question: Question, { event, field }: ErrorSource) {
+  const rows = await askRollup<{ code: string; version: string }>(
+    { ...question, from: START_OF_TIME },
+    'SELECT value AS code, version {rows} GROUP BY value, version',
+    dimension(field ?? '', event.name),
+  );
+  return rows.map(({ code, version }) => ({ event: event.name, code: textOf(code), version: textOf(version) }));
+}
+
 export interface VersionSize {
   /** Distinct over the range; `null` where that cannot be told. */
   readonly installs: number | null;
@@ -109,23 +118,23 @@ export interface VersionSize {
 
 /** How large each version is in the question's range, by the text of the version. */
 export async function installsByVersion(question: Question): Promise<Map<string, VersionSize>> {
-  const [rows, sealed] = await Promise.all([
-    askRollup<{ version: string; installs: string | number; days: string | number; events: string | number }>(
-      question,
-      `SELECT version, groupBitmapMerge(state) AS installs, sum(daily) AS days, sum(events) AS events
-       FROM (SELECT version, day, groupBitmapMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events {rows}
-             GROUP BY version, day)
-       GROUP BY version`,
-      dimension('', ''),
-    ),
-    sealedDays(question),
-  ]);
+  const rows = await askRollup<Record<'version' | 'installs' | 'days' | 'events' | 'sealed', string>>(
+    question,
+    `SELECT version, groupBitmapMerge(state) AS installs, sum(daily) AS days, sum(events) AS events, max(left) AS sealed
+     FROM (SELECT version, day, groupBitmapMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events,
+             sum(days) AS left {rows}
+           GROUP BY version, day)
+     GROUP BY version`,
+    dimension('', ''),
+  );
   const counting = countingIn(question);
+  // Numbers in the place of ids cannot be united, and what of one version is known should be known of all.
+  const isWhole = rows.every(({ sealed }) => Number(sealed) === 0);
   return new Map(
     rows.map(({ version, installs, days, events }) => [
       version,
       {
-        installs: counting === 'identity' && sealed === 0 ? Number(installs) : null,
+        installs: counting === 'identity' && isWhole ? Number(installs) : null,
         installDays: counting === 'none' ? null : Number(days),
         events: Number(events),
       },

@@ -1,4 +1,5 @@
 import type { ReleaseCheckRow } from '../../api/types.ts';
+import type { Plan } from '../../store/rollup/plan.ts';
 import { durations } from '../durations/durations.ts';
 import { countErrors, type ErrorCount, errorSources, installsByVersion, type VersionSize } from '../errors/errors.ts';
 import { askRollup, planOf, type Question, type Report } from '../report.ts';
@@ -50,26 +51,31 @@ async function measure(question: Question) {
   const [errors, sizes, outcomes, times] = await Promise.all([
     Promise.all(errorSources(plan).map((source) => countErrors(question, source))),
     installsByVersion(question),
-    Promise.all(
-      plan.events.map(async (event): Promise<Outcome[]> => {
-        const sql = successSql(event);
-        if (sql === null) return [];
-        const rows = await askRollup<{ version: string; good: string | number; all: string | number }>(
-          question,
-          `SELECT version, sum(${sql.good}) AS good, sum(${sql.all}) AS all {rows} GROUP BY version`,
-          sql.where,
-        );
-        return rows.map(({ version, good, all }) => ({
-          event: event.name,
-          version,
-          good: Number(good),
-          all: Number(all),
-        }));
-      }),
-    ),
+    outcomesOf(question, plan),
     durations(question),
   ]);
-  return { errors: errors.flat(), sizes, outcomes: outcomes.flat(), times };
+  return { errors: errors.flat(), sizes, outcomes, times };
+}
+
+/** How the runs of each event went, by version. */
+async function outcomesOf(question: Question, { events }: Plan): Promise<Outcome[]> {
+  const told = events.flatMap((event) => {
+    const sql = successSql(event);
+    return sql === null ? [] : [{ name: event.name, ...sql }];
+  });
+  if (told.length === 0) return [];
+  const rows = await askRollup<{ version: string; sums: readonly [string | number, string | number][] }>(
+    question,
+    `SELECT version, [${told.map(({ good, all }) => `(sum(${good}), sum(${all}))`).join(', ')}] AS sums {rows} GROUP BY version`,
+    told.map(({ where }) => where).join(' OR '),
+  );
+  return told.flatMap(({ name }, i) =>
+    rows.flatMap(({ version, sums }) => {
+      const [good, all] = (sums[i] ?? [0, 0]).map(Number) as [number, number];
+      // Where others were told.
+      return all === 0 ? [] : [{ event: name, version, good, all }];
+    }),
+  );
 }
 
 function errorPairs(
