@@ -5,21 +5,26 @@
 export const quotes = {
   client: ({ rows }) => {
     const ours = rowOf(rows, { client: 'aboveboard (CommonJS)' });
-    const peer = rowOf(rows, { client: 'posthog-node, shutdown()' });
-    const compare = (what, column) => ({
-      what,
-      ours: ours[column],
-      peer: 'posthog-node',
-      theirs: peer[column],
-      ratio: ratioOf(milliseconds(peer[column]), milliseconds(ours[column])),
-    });
+    const compare = (what, client, column, number = milliseconds) => {
+      const peer = rowOf(rows, { client });
+      return {
+        what,
+        ours: ours[column],
+        peer: client.split(',')[0],
+        theirs: peer[column],
+        ratio: ratioOf(number(peer[column]), number(ours[column])),
+      };
+    };
+    const [posthog, codegraph] = ['posthog-node, shutdown()', 'codegraph, flushNow()'];
+    // Where codegraph's client is not installed, there is nothing to quote of it.
+    const ofCodegraph = rows.some(({ client }) => client === codegraph)
+      ? [compare('the same, the endpoint hangs', codegraph, 'hang')]
+      : [];
     return [
-      compare('a run that records one event, over a bare process', 'fast'),
-      compare('the same, the endpoint hangs', 'hang'),
-      {
-        ...compare('one record, µs', 'record us'),
-        ratio: ratioOf(Number(peer['record us']), Number(ours['record us'])),
-      },
+      compare('a run that records one event, over a bare process', posthog, 'fast'),
+      compare('the same, the endpoint hangs', posthog, 'hang'),
+      ...ofCodegraph,
+      compare('one record, µs', posthog, 'record us', Number),
     ];
   },
   checker: ({ rows }) => {
@@ -44,21 +49,27 @@ export const quotes = {
       compare('the same; the fastest of all, whatever it does', peers[0]),
     ];
   },
-  intake: ({ rows }) =>
-    [
-      { connections: 32, 'events each': 1 },
-      { connections: 32, 'events each': 50 },
-    ].map((load) => {
+  intake: ({ rows }) => {
+    const compare = (each, server, peer) => {
+      const load = { connections: 32, 'events each': each };
       const ours = rowOf(rows, { ...load, server: 'intake, durable' });
-      const bare = rowOf(rows, { ...load, server: 'bare node:http' });
+      const theirs = rowOf(rows, { ...load, server });
       return {
-        what: `requests of ${load['events each']} event${load['events each'] === 1 ? '' : 's'} a second, checked and on the disk before the answer`,
+        what: `requests of ${each} event${each === 1 ? '' : 's'} a second, checked and on the disk before the answer`,
         ours: count(ours['requests/s']),
-        peer: 'bare node:http, nothing kept',
-        theirs: count(bare['requests/s']),
-        ratio: ratioOf(ours['requests/s'], bare['requests/s']),
+        peer,
+        theirs: count(theirs['requests/s']),
+        ratio: ratioOf(ours['requests/s'], theirs['requests/s']),
       };
-    }),
+    };
+    const stack = 'Fastify, JSON schema, PostgreSQL';
+    return [
+      compare(1, 'bare node:http', 'bare node:http, nothing kept'),
+      compare(50, 'bare node:http', 'bare node:http, nothing kept'),
+      // Where there is no PostgreSQL, it is not measured.
+      ...(rows.some(({ server }) => server === stack) ? [compare(50, stack, stack)] : []),
+    ];
+  },
   store: ({ rows, options: { rows: events = '10000000' } }) => {
     const million = `${Number(events) / 1e6} M events`;
     const value = (what) => rowOf(rows, { what }).value;
@@ -75,9 +86,16 @@ export const quotes = {
         what: `every report of the first screen at once, 90 days, ms, at ${million}`,
         ours: value('all of them at once, 90 days, ms'),
       },
+      firstScreen(rows, million),
     ];
   },
+  'store --rows 100000000': ({ rows }) => [firstScreen(rows, '100 M events')],
 };
+
+function firstScreen(rows, million) {
+  const drawn = rowOf(rows, { what: 'dashboard, asked anew: first screen drawn, ms' });
+  return { what: `the dashboard’s first screen in a browser, ms, at ${million}`, ours: drawn.value };
+}
 
 function rowOf(rows, wanted) {
   const found = rows.find((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
