@@ -7,6 +7,7 @@ import {
   contract,
   event,
   flag,
+  type Identity,
   install,
   optional,
   os,
@@ -42,22 +43,18 @@ const parts = {
 
 /** The same tool, counted by presence and by an id. */
 export const byPresence: Contract = contract({ name: 'by-presence', env: 'A_TELEMETRY', ...about, ...parts });
-export const byId: Contract = contract({
-  name: 'by-id',
-  env: 'B_TELEMETRY',
-  ...about,
-  streams: { default: { identity: install({ why: 'Do they stay?' }) } },
-  ...parts,
-});
+export const byId: Contract = identified('by-id', 'B_TELEMETRY', install({ why: 'Do they stay?' }));
 
 /** And by an id that lives no longer than a process: of those there are no sums by day. */
-export const byProcess: Contract = contract({
-  name: 'by-process',
-  env: 'C_TELEMETRY',
-  ...about,
-  streams: { default: { identity: perProcess({ why: 'What comes after what?' }) } },
-  ...parts,
-});
+export const byProcess: Contract = identified(
+  'by-process',
+  'C_TELEMETRY',
+  perProcess({ why: 'What comes after what?' }),
+);
+
+function identified(name: string, env: string, identity: Identity): Contract {
+  return contract({ name, env, ...about, streams: { default: { identity } }, ...parts });
+}
 
 /** A run of the tool that went well, unless said otherwise. */
 export function ran(when: string, fields: object = {}) {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { examine, type Finding, repair } from '@aboveboard/collector';
 import { Command } from 'commander';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 
 interface Options {
@@ -16,7 +16,7 @@ export function doctorCommand(): Command {
     .description('say what is wrong with a collector, running or stopped, and put right what can be')
     .addOption(dataOption())
     .option('--repair', 'put right what can be, while no collector runs; unreadable bytes are set aside, not deleted')
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `

@@ -1,7 +1,7 @@
 import type { Erasure } from '@aboveboard/collector/api';
 import { Command } from 'commander';
 import { askStore, withStore } from '../../local-store.ts';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 
 interface Options {
@@ -21,7 +21,7 @@ export function forgetCommand(): Command {
     .requiredOption('--project <name>', 'the project')
     .requiredOption('--id <id>', 'the id: 32 hexadecimal digits, or a UUID')
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `

@@ -4,6 +4,7 @@ import { hasColours } from '../../colours.ts';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { asUserError, lockFileOf, readLock, writeLock } from '../../contract-file/lock-file.ts';
 import { revisionsFile, writeRevisions } from '../../contract-file/revisions-file.ts';
+import { jsonOption } from '../../options.ts';
 
 interface Options {
   readonly contract?: string;
@@ -20,7 +21,7 @@ export function lockCommand(): Command {
     .option('--contract <file>', 'the contract; default: ./telemetry.contract.ts or ./contract.json')
     .option('--lock <file>', 'the lock file; default: contract.lock.json beside the contract')
     .option('--review <link>', 'where somebody looked at it; repeat for a second review', addLink, [])
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .option('--check', 'write nothing; end with 1 where the lock is behind the contract')
     .addHelpText(
       'after',

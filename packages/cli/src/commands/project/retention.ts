@@ -2,7 +2,7 @@ import type { RetentionState } from '@aboveboard/collector';
 import { type Contract, daysWords, lengthOf, type RetentionDays } from '@aboveboard/contract';
 import { Command, InvalidArgumentError } from 'commander';
 import { askStore, withStore } from '../../local-store.ts';
-import { dataOption } from '../../options.ts';
+import { dataOption, jsonOption } from '../../options.ts';
 import { UserError } from '../../user-error.ts';
 
 interface Options {
@@ -21,7 +21,7 @@ export function retentionCommand(): Command {
     .option('--dry-run', 'only show what would be deleted')
     .option('--yes', 'delete it')
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `

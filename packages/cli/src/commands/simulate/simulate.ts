@@ -10,7 +10,7 @@ import {
 import type { Contract } from '@aboveboard/contract';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadContract } from '../../contract-file/load-contract.ts';
-import { dataOption, wholeFrom } from '../../options.ts';
+import { dataOption, jsonOption, wholeFrom } from '../../options.ts';
 import { asUserError, UserError } from '../../user-error.ts';
 import { reachCollector } from './collector.ts';
 import { openProgress } from './progress.ts';
@@ -58,7 +58,7 @@ export function simulateCommand(): Command {
       ),
     )
     .addOption(dataOption())
-    .option('--json', 'print JSON')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `

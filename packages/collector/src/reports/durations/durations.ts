@@ -1,18 +1,17 @@
 import type { DurationRow } from '../../api/types.ts';
-import { askRollup, dimension, planOf, type Report, textOf } from '../report.ts';
+import { askRollup, planOf, type Report, textOf } from '../report.ts';
 import { rangeOf } from '../usage/quantile.ts';
+import { timedEvents } from '../usage/timed.ts';
 import { byVersion } from '../versions/order.ts';
 
 /** How long things took, by version: one row for each range in which there is something. */
 export const durations: Report<'durations'> = async (question) => {
-  const timed = planOf(question).events.flatMap(({ name, duration }) =>
-    duration === null ? [] : [{ name, ...duration }],
-  );
+  const { timed, where } = timedEvents(planOf(question));
   if (timed.length === 0) return [];
   const found = await askRollup<{ event: string; version: string; value: string; n: string | number }>(
     question,
     'SELECT event, version, value, sum(count) AS n {rows} GROUP BY event, version, value',
-    timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR '),
+    where,
   );
   return timed.flatMap(({ name, field, bucket }) =>
     found

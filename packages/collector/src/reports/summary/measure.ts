@@ -1,4 +1,4 @@
-import { type Bucket, PRESENCE } from '@aboveboard/contract';
+import { PRESENCE } from '@aboveboard/contract';
 import { installsTable } from '../../store/rollup/rollup.ts';
 import {
   askRollup,
@@ -14,6 +14,7 @@ import {
 } from '../report.ts';
 import { histogram, quantile } from '../usage/quantile.ts';
 import { successSql } from '../usage/success.ts';
+import { type TimedEvent, timedEvents } from '../usage/timed.ts';
 import { byVersion, isRelease } from '../versions/order.ts';
 
 /** A number of the first screen, to be asked for any period. */
@@ -167,10 +168,10 @@ export function measureLatest(question: Question, rows: readonly VersionDay[], s
 export async function measureRuns(
   question: Question,
 ): Promise<{ readonly success: Measured; readonly took: (q: number) => Measured }> {
-  const { events } = planOf(question);
-  const told = events.flatMap((event) => successSql(event) ?? []);
-  const timed = events.flatMap(({ name, duration }) => (duration === null ? [] : [{ name, ...duration }]));
-  const isTimed = timed.map(({ name, field }) => `(${dimension(field, name)} AND value != '')`).join(' OR ') || '0';
+  const plan = planOf(question);
+  const told = plan.events.flatMap((event) => successSql(event) ?? []);
+  const { timed, where } = timedEvents(plan);
+  const isTimed = where || '0';
   const total = (parts: readonly string[]) => `sum(${parts.join(' + ') || '0'})`;
   const conditions = [...told.map(({ where }) => where), ...(timed.length === 0 ? [] : [isTimed])];
   if (conditions.length === 0) return { success: UNKNOWN, took: () => UNKNOWN };
@@ -211,10 +212,7 @@ function successOf(rows: readonly Runs[]): Measured {
  * How long the main thing takes: the event with a duration that happens most often. The number is the upper bound of the
  * range that holds the quantile; of the last range, which has none, the lower one.
  */
-function durationsOf(
-  timed: readonly { readonly name: string; readonly bucket: Bucket }[],
-  rows: readonly Runs[],
-): (q: number) => Measured {
+function durationsOf(timed: readonly TimedEvent[], rows: readonly Runs[]): (q: number) => Measured {
   const sizeOf = (event: string) => rows.reduce((sum, row) => sum + (row.event === event ? Number(row.n) : 0), 0);
   const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0];
   if (main === undefined) return () => UNKNOWN;
