@@ -4,6 +4,11 @@ export type Tone = 'accent' | 'bad' | 'muted';
 /** More shades are not told apart; what is left over becomes one. */
 export const MOST_SHADES = 7;
 
+/** The first of those that are to have a shade of their own: all, or where they are too many one fewer than there are shades. */
+export function ownShades<T>(all: readonly T[]): readonly T[] {
+  return all.slice(0, all.length > MOST_SHADES ? MOST_SHADES - 1 : MOST_SHADES);
+}
+
 /** What is no release is grey: three greys, far from each other and from every shade of the accent. */
 export const GREYS: readonly string[] = [55, 80, 35].map((percent) => mixed('muted', percent, 'surface'));
 

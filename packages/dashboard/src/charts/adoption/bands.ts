@@ -1,6 +1,6 @@
 import type { AdoptionRow } from '@aboveboard/collector/api';
 import { isRelease, newestFirst } from '../../format/version-order.ts';
-import { GREYS, MOST_SHADES, shades } from '../shades.ts';
+import { GREYS, ownShades, shades } from '../shades.ts';
 
 /** A version as it is drawn. */
 export interface Band {
@@ -19,7 +19,7 @@ export const OLDER = 'older';
 export function bandsOf(rows: readonly AdoptionRow[]): Band[] {
   const versions = [...new Set(rows.map(({ version }) => version))].toSorted(newestFirst);
   const releases = versions.filter(isRelease);
-  const shown: string[] = releases.map(String).slice(0, releases.length > MOST_SHADES ? MOST_SHADES - 1 : MOST_SHADES);
+  const shown = ownShades(releases.map(String));
   const nameOf = (version: string | null): string =>
     !isRelease(version) ? (version ?? 'not sent') : shown.includes(String(version)) ? String(version) : OLDER;
   const names = [...shown, ...(shown.length < releases.length ? [OLDER] : [])];

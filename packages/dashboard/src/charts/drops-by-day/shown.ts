@@ -1,5 +1,5 @@
 import type { DropsByDayRow } from '@aboveboard/collector/api';
-import { MOST_SHADES, shades } from '../shades.ts';
+import { ownShades, shades } from '../shades.ts';
 
 /** The name of those that have no shade of their own. */
 export const OTHERS = 'other reasons';
@@ -15,7 +15,7 @@ export function shownOf(rows: readonly DropsByDayRow[]): Shown {
   const sums = new Map<string, number>();
   for (const { reason, count } of rows) sums.set(reason, (sums.get(reason) ?? 0) + count);
   const all = [...sums].toSorted((a, b) => b[1] - a[1]).map(([reason]) => reason);
-  const own = all.slice(0, all.length > MOST_SHADES ? MOST_SHADES - 1 : MOST_SHADES);
+  const own = ownShades(all);
   const names = own.length < all.length ? [...own, OTHERS] : own;
   const strengths = shades('bad', names.length);
   return {
