@@ -25,7 +25,12 @@ export function NotesDialog({ project, notes, today, isOpen, onClose, onChanged 
   const add = (event: FormEvent) => {
     event.preventDefault();
     const note = { day, text, ...(isCorrection && { correction: true as const }) };
-    act(() => addNote(project, note)).then((isDone) => isDone && setText(''));
+    act(() => addNote(project, note)).then((isDone) => {
+      if (!isDone) return;
+      setText('');
+      // The next one is for everybody only where that is said anew.
+      setIsCorrection(false);
+    });
   };
   return (
     <Dialog title="Notes" isOpen={isOpen} onClose={onClose}>
