@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addToken } from '@aboveboard/collector';
@@ -98,6 +98,23 @@ it('an id is erased on its owner’s wish, by the API and by the command, beside
     .map((line) => JSON.parse(line).identity);
   expect(left).toEqual([OTHER, OTHER]);
 }, 120_000);
+
+it('a wish that cannot be carried out holds up nothing else: events are stored meanwhile, and it is carried out once it can be', async () => {
+  const dataDir = dataWith(identified, KEY);
+  mkdirSync(join(dataDir, 'erasures'));
+  const broken = join(dataDir, 'erasures', `${'0'.repeat(32)}.json`);
+  writeFileSync(broken, 'half a fi');
+  const collector = await startCollector(dataDir);
+  await expect.poll(() => collector.output()).toContain('an erasure cannot be finished');
+  expect((await post(collector.url, batch(CANARY, [dayBefore(0)]))).status).toBe(204);
+  await settled(collector, 1, 'my-server');
+
+  const wish = { receipt: '0'.repeat(32), project: 'my-server', state: 'waiting', asked: '2026-01-01T00:00:00.000Z' };
+  writeFileSync(broken, JSON.stringify({ ...wish, verified: null, identity: CANARY }));
+  const state = async () => JSON.parse(readFileSync(broken, 'utf8')).state;
+  await expect.poll(state, { timeout: 60_000 }).toBe('gone');
+  expect(filesWith(dataDir, CANARY)).toEqual([]);
+}, 90_000);
 
 const ownProject = shareCollector(2, identified);
 

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { exclusive } from '../serve/exclusive.ts';
+import { exclusive } from '../pace/exclusive.ts';
 
 /** A password as it is kept: with how it was hashed, so that the way can change and old ones still open. */
 export interface HashedPassword {

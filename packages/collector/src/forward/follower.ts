@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { exclusive } from '../serve/exclusive.ts';
+import { exclusive } from '../pace/exclusive.ts';
 import { decodeHead, decodeRecord, readOrSkip } from '../spool/format.ts';
 import { isAfter, type Place, type Position, readSpool, START } from '../spool/reader.ts';
 import { type ForwardCursor, readForwardCursor, writeForwardCursor } from './cursor.ts';

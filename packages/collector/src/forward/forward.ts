@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForwarderState } from '../api/types.ts';
 import type { Cursor } from '../drain/cursor.ts';
 import type { Followers } from '../drain/drain.ts';
+import { openBackOff } from '../pace/back-off.ts';
+import { rest } from '../pace/rest.ts';
 import { deleteBefore, START, segmentSizes, spoolFolders } from '../spool/reader.ts';
 import { openDuplicates } from './duplicates.ts';
 import { type Follower, openFollower } from './follower.ts';
@@ -66,7 +68,7 @@ const KEEP_BYTES = 1024 ** 3;
 const LOOK_EVERY = 1000;
 /** How long to rest when there was nothing to do, in ms. */
 const IDLE = 200;
-/** How long to rest after a failure, in ms: doubled each time, up to the second. */
+/** How long to rest after a failure, in ms. */
 const BACK_OFF = [1000, 5 * 60_000] as const;
 /** How long a request under way may take at a stop, in ms: it comes again at the next start. */
 const STOP_PATIENCE = 3000;
@@ -170,19 +172,19 @@ async function keepForwarding(
   pause: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { signal } = one.end;
-  let failures = 0;
+  const backOff = openBackOff(...BACK_OFF);
   while (!signal.aborted) {
     try {
       const wasBusy = await one.follower.step();
       if (wasBusy) {
-        failures = 0;
+        backOff.reset();
         one.problem = null;
       } else await pause(IDLE, signal);
     } catch (error) {
       one.problem = problemOf(error);
       const retryAfter = error instanceof DeliveryError ? error.retryAfter : null;
-      const ms = Math.max(retryAfter ?? Math.min(BACK_OFF[0] * 2 ** failures, BACK_OFF[1]), BACK_OFF[0]);
-      failures++;
+      const due = backOff.next();
+      const ms = Math.max(retryAfter ?? due, BACK_OFF[0]);
       log.warn({ forwarder: one.settings.id, problem: one.problem, pause: ms }, 'a forwarder’s target took nothing');
       await pause(ms, signal);
     }
@@ -241,8 +243,4 @@ async function answerOf(
 /** One word of a closed list: what a target says, or a system error, may hold a value. */
 function problemOf(error: unknown): DeliveryProblem | 'internal' {
   return error instanceof DeliveryError ? error.problem : 'internal';
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {}); // A stop ends the rest.
 }

@@ -15,6 +15,7 @@ import { openLimiter } from '../limit/limit.ts';
 import { openLimits } from '../limit/open-limits.ts';
 import { senders } from '../limit/sender.ts';
 import type { IntakeMetrics } from '../metrics/intake.ts';
+import { rarely } from '../pace/rarely.ts';
 import { publicProjects } from '../pages/public/switch.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openRelayAnswers } from '../relay/answer.ts';
@@ -24,7 +25,7 @@ import { openRoom, type Room } from '../spool/room.ts';
 import { openSpool, type SpoolWriter } from '../spool/writer.ts';
 import { createFront, type FrontParts } from './front.ts';
 import { lockFolder } from './lock.ts';
-import { rarely } from './rarely.ts';
+import { spoolErrors } from './spool-errors.ts';
 
 /** Where requests come in: an HTTP server, and the one folder of the spool that this process writes to. */
 export interface Door {
@@ -85,13 +86,7 @@ export async function openDoor(options: DoorOptions, parts: DoorParts): Promise<
   await lockFolder(join(spoolDir, folder));
   const segmentBytes = Math.min(SEGMENT_BYTES, room.state().maxBytes / writers / 8);
   const spool = await openSpool(join(spoolDir, folder), { segmentBytes, admits: room.admits });
-  const spoolErrors = rarely((error: NodeJS.ErrnoException) =>
-    log.error({ code: error.code }, 'the spool cannot be written; clients are asked to come again'),
-  );
-  const onSpoolError = (error: NodeJS.ErrnoException) => {
-    counted.onSpoolError();
-    spoolErrors.say(error);
-  };
+  const onSpoolError = spoolErrors(log, counted);
   const refused = openRefusedTally(spool, onSpoolError);
   const bans = openBans(dataDir, (error) => log.error(error.message));
   const redisAway = rarely((code: string) => log.error({ code }, REDIS_AWAY));

@@ -10,12 +10,14 @@ import { makeDirectory, writeAtomically } from '../files/files.ts';
 import { watchHealth } from '../health/health.ts';
 import { openLog } from '../log/log.ts';
 import { openMetrics } from '../metrics/metrics.ts';
+import { openBackOff } from '../pace/back-off.ts';
+import { rarely } from '../pace/rarely.ts';
+import { rest } from '../pace/rest.ts';
 import { Away, type Link, openLink } from '../relay/link.ts';
 import { hasSettings, writeSettings } from '../relay/settings.ts';
 import { openShipper, type Shipper } from '../relay/ship.ts';
 import { openDoor } from './door.ts';
 import { lockDirectory, urlFile } from './lock.ts';
-import { rarely } from './rarely.ts';
 import { type Collector, LOOK_EVERY, listen, messengersOf, orUnlock, type ServeOptions, urlOf } from './serve.ts';
 
 export interface RelayOptions
@@ -33,7 +35,7 @@ export interface RelayOptions
 const SETTINGS_EVERY = 1000;
 /** How long to let records gather before they are shipped, in ms: each shipment costs the collector two fsyncs. */
 const GATHER = 200;
-/** How long to rest where the collector is away, in ms: doubled each time, up to the second. */
+/** How long to rest where the collector is away, in ms. */
 const BACK_OFF = [500, 10_000] as const;
 
 /**
@@ -129,15 +131,15 @@ export async function serveRelay(options: RelayOptions): Promise<Collector> {
 }
 
 async function keepShipping(shipper: Shipper, say: (error: Error) => void, signal: AbortSignal): Promise<void> {
-  let failures = 0;
+  const backOff = openBackOff(...BACK_OFF);
   while (!signal.aborted) {
     try {
       await shipper.step();
-      failures = 0;
+      backOff.reset();
       await rest(GATHER, signal);
     } catch (error) {
       say(error as Error);
-      await rest(Math.min(BACK_OFF[0] * 2 ** failures++, BACK_OFF[1]), signal);
+      await rest(backOff.next(), signal);
     }
   }
 }
@@ -179,8 +181,4 @@ function nothingElse(request: IncomingMessage, response: ServerResponse): void {
 function nameOf(error: Error): string {
   if (error instanceof Away) return error.message;
   return `nothing is shipped: ${(error as NodeJS.ErrnoException).code ?? error.message}`;
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {}); // A stop ends the rest.
 }

@@ -10,7 +10,7 @@ import { openRelayAnswers } from '../relay/answer.ts';
 import { openReceiver } from '../relay/receive.ts';
 import type { Position } from '../spool/reader.ts';
 import type { Room } from '../spool/room.ts';
-import { rarely } from './rarely.ts';
+import { spoolErrors } from './spool-errors.ts';
 
 /**
  * Where relays are answered that ship to a collector of several workers. Shipments are numbered, and only one process can tell
@@ -35,7 +35,6 @@ export interface SideDoorOptions {
 /** @example const sideDoor = await openSideDoor({ dataDir, relaySecret, room, log, counted: metrics }); sideDoor.port(); */
 export async function openSideDoor({ dataDir, relaySecret, room, log, counted }: SideDoorOptions): Promise<SideDoor> {
   const receiver = openReceiver(join(dataDir, 'spool'), room.admits);
-  const spoolErrors = rarely((code: string | undefined) => log.error({ code }, 'a shipment of a relay cannot be kept'));
   const answers = openRelayAnswers({
     dataDir,
     secret: relaySecret,
@@ -43,10 +42,7 @@ export async function openSideDoor({ dataDir, relaySecret, room, log, counted }:
     receiver,
     erasures: erasuresIn(dataDir),
     onHeard: counted.onRelay,
-    onError: ({ code }) => {
-      counted.onSpoolError();
-      spoolErrors.say(code);
-    },
+    onError: spoolErrors(log, counted),
   });
   const server = createServer((request, response) => {
     if (!answers(request, response)) response.writeHead(404).end();

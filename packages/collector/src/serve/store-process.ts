@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -20,6 +19,9 @@ import { openLive } from '../live/live.ts';
 import { newKey, writeLocalKey } from '../local/key.ts';
 import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
+import { exclusive } from '../pace/exclusive.ts';
+import { patiently } from '../pace/patiently.ts';
+import { rest } from '../pace/rest.ts';
 import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openAnswers } from '../reports/answers.ts';
@@ -28,7 +30,6 @@ import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { exclusive } from './exclusive.ts';
 
 /**
  * The process that owns the engine: it drains the spool, and answers the API and the dashboard. It is started and
@@ -73,8 +74,6 @@ const STREAM = 1000;
 const LONGEST_PAUSE_OF_STREAM = 3000;
 /** How often to say that this process is alive, in ms. */
 const HEARTBEAT = 2000;
-/** How long to rest after a failure, in ms: doubled each time, up to the second. */
-const BACK_OFF = [500, 30_000] as const;
 /** How often the parent hears of the forwarders, for its metrics, in ms. */
 const TELL_EVERY = 1000;
 
@@ -215,25 +214,26 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
           onError: (error) => log.error(`alerts could not be looked for: ${nameOf(error)}`),
         });
 
-  let failures = 0;
+  const each = <T>(act: () => Promise<T>, failure: string) =>
+    patiently(act, (error, pause) => log.error({ pause }, `${failure}: ${nameOf(error)}`));
+  // Each on its own: what cannot be deleted for now must not keep what has come from being stored.
+  const chores = [
+    each(() => oneAtATime(() => upkeep.look()), 'raw rows that have expired cannot be deleted'),
+    each(() => oneAtATime(() => eraser.look()), 'an erasure cannot be finished'),
+  ];
+  const step = each(async () => {
+    forwarding.look();
+    if (!isPrepared) await prepare();
+    return oneAtATime(() => drain.step());
+  }, 'the store does not take what is in the spool');
   while (!stop.signal.aborted) {
-    try {
-      forwarding.look();
-      if (!isPrepared) await prepare();
-      await oneAtATime(() => upkeep.look());
-      await oneAtATime(() => eraser.look());
-      const began = performance.now();
-      const moved = await oneAtATime(() => drain.step());
-      failures = 0;
-      // A step costs much the same for one event as for thousands, so few at a time are left to gather.
-      const longest = moved < STREAM ? LONGEST_PAUSE : LONGEST_PAUSE_OF_STREAM;
-      const pause = Math.min((performance.now() - began) * GATHER, longest);
-      if (moved < MANY) await rest(moved === 0 ? IDLE : pause, stop.signal);
-    } catch (error) {
-      const pause = Math.min(BACK_OFF[0] * 2 ** failures++, BACK_OFF[1]);
-      log.error({ pause }, `the store does not take what is in the spool: ${nameOf(error)}`);
-      await rest(pause, stop.signal);
-    }
+    if (isPrepared) for (const chore of chores) await chore();
+    const began = performance.now();
+    const moved = (await step()) ?? 0;
+    // A step costs much the same for one event as for thousands, so few at a time are left to gather.
+    const longest = moved < STREAM ? LONGEST_PAUSE : LONGEST_PAUSE_OF_STREAM;
+    const pause = Math.min((performance.now() - began) * GATHER, longest);
+    if (moved < MANY) await rest(moved === 0 ? IDLE : pause, stop.signal);
   }
   clearInterval(telling);
   endAlerts();
@@ -268,10 +268,6 @@ const CSP = {
   frameAncestors: ["'none'"],
   baseUri: ["'none'"],
 };
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {}); // A stop ends the rest.
-}
 
 /** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */
 function nameOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { setPriority } from 'node:os';
 import type { Logger } from 'pino';
 import type { ProjectAlert } from '../alerts/alerts.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { openBackOff } from '../pace/back-off.ts';
 import type { StoreMessage, StoreProcessOptions } from './store-process.ts';
 
 export interface StoreSupervisor {
@@ -35,7 +36,7 @@ export function superviseStore(
 ): StoreSupervisor {
   let port: number | null = null;
   let heard = performance.now();
-  let failures = 0;
+  const backOff = openBackOff(...RESTART);
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
   let troubles: readonly string[] = [];
@@ -64,8 +65,8 @@ export function superviseStore(
       troubles = [];
       metrics.setStoreUp(false);
       if (isStopping) return;
-      if (performance.now() - started > LIVED) failures = 0;
-      const pause = Math.min(RESTART[0] * 2 ** failures++, RESTART[1]);
+      if (performance.now() - started > LIVED) backOff.reset();
+      const pause = backOff.next();
       log.error({ code, signal, pause }, 'the store process ended; starting it again');
       restart = setTimeout(() => {
         child = start();
