@@ -10,8 +10,7 @@ import { table } from './figures/table.mjs';
 /**
  * `npm run bench`: runs the benchmarks, prints their tables, writes `bench/figures.json` and, from that, the README's figures.
  * Each measures us and its peers in one run, in turns, so that what else the machine is doing touches all alike; what counts are
- * the ratios. `npm run bench -- --only client,checker` runs these and leaves the figures of the others as they are;
- * `-- --only store --rows 100000000` keeps what it gives beside the usual; `-- --readme` measures nothing and writes the README.
+ * the ratios.
  */
 
 /** Every benchmark, and how many minutes it may take: some times what it needs on two quiet cores. */
@@ -20,22 +19,26 @@ const PROGRAMS = { client: 12, checker: 6, types: 4, intake: 25, simulation: 6, 
 const MINUTES_FOR_ROWS = 120;
 
 const names = Object.keys(PROGRAMS);
-const { values, positionals } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    rows: { type: 'string' },
-    seconds: { type: 'string' },
-    readme: { type: 'boolean' },
-  },
-  allowPositionals: true,
-});
-const { only, readme = false, ...options } = values;
+const USAGE = `npm run bench -- [options]
+
+  --only NAME,NAME   these only, and the figures of the others stay: ${names.join(', ')}
+  --rows N           rows of the store; kept beside the figures of the usual 10 000 000
+  --seconds N        how long the simulated day takes, 30 to 600; otherwise 90
+  --readme           measures nothing, and writes the README from what was measured
+  --help             this text
+
+  npm run bench -- --only client,checker
+  npm run bench -- --only store --rows 100000000
+`;
+const { values, positionals } = argumentsGiven();
+const { only, readme = false, help, ...options } = values;
+if (help) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 const wanted = [...(only?.split(',') ?? []), ...positionals];
 const unknown = wanted.filter((name) => !names.includes(name));
-if (unknown.length > 0) {
-  process.stderr.write(`no such benchmark: ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
-  process.exit(2);
-}
+if (unknown.length > 0) fail(`no such benchmark: ${unknown.join(', ')}; there are ${names.join(', ')}`);
 if (readme) {
   updateReadme(readFigures());
   updateScale(readFigures());
@@ -63,4 +66,26 @@ for (const name of wanted.length > 0 ? wanted : names) {
     process.stderr.write(`${name}: ${error.message}\n`);
     process.exitCode = 1;
   }
+}
+
+function argumentsGiven() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        rows: { type: 'string' },
+        seconds: { type: 'string' },
+        readme: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return fail(`${error.message.split('. ', 1)}; see npm run bench -- --help`);
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
 }

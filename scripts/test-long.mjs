@@ -19,10 +19,17 @@ const RUNS = [
   ['edge', 'edge', ['intake'], { ABOVEBOARD_FUZZ_EDGE: '100000' }],
 ];
 
+const names = RUNS.map(([name]) => name).join(', ');
 const wanted = process.argv.slice(2);
+if (wanted.includes('--help') || wanted.includes('-h')) {
+  process.stdout.write(
+    `npm run test:long -- [name …]\n\nThe long runs; without a name all, one after the other: ${names}\n`,
+  );
+  process.exit();
+}
 const unknown = wanted.filter((name) => !RUNS.some(([known]) => known === name));
 if (unknown.length > 0) {
-  process.stderr.write(`no such long run: ${unknown.join(', ')}; there are ${RUNS.map(([name]) => name).join(', ')}\n`);
+  process.stderr.write(`no such long run: ${unknown.join(', ')}; there are ${names}\n`);
   process.exit(2);
 }
 await prepare();

@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
+import { generator, post } from './generator.mjs';
 import { findPostgres, startPostgres } from './postgres.mjs';
 import { cpuTime, descendants, residentBytes } from './processes.mjs';
 
@@ -33,7 +32,10 @@ const TODAY = new Date().toISOString().slice(0, 10);
 const IDLE = 10_000;
 
 export function missing() {
-  return findPostgres() === null ? [`${POSTGRES}: no PostgreSQL on this machine`] : [];
+  return [
+    ...(findPostgres() === null ? [`${POSTGRES}: no PostgreSQL on this machine`] : []),
+    ...(generator === 'wrk' ? [] : ['with a light generator: no wrk on this machine, so autocannon takes much of it']),
+  ];
 }
 
 export async function run() {
@@ -80,8 +82,8 @@ async function compare(servers, { connections, events }) {
       'requests/s': Math.round(one.perSecond),
       'events/s': Math.round(one.perSecond * events),
       'events/s a core': each === 0 ? '' : Math.round((1e6 / each) * events),
-      'p50 ms': one.p50,
-      'p99 ms': one.p99,
+      'p50 ms': one.p50.toFixed(1),
+      'p99 ms': one.p99.toFixed(1),
       'cpu µs/request': one.cpu.toFixed(0),
       'store µs/event': stores.length > 0 ? (one.store / events).toFixed(0) : '',
       'stored after s': name.startsWith('intake') ? stored.toFixed(1) : '',
@@ -118,22 +120,13 @@ async function load(server, connections, events) {
   // PostgreSQL starts a process for each connection.
   const storing = () => (isCollector ? stores : stores.flatMap((pid) => [pid, ...descendants(pid)]));
   const before = [spent(answers), spent(storing())];
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/v1/batch`,
-    connections,
-    duration: SECONDS,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    requests: [{ setupRequest: (request) => ({ ...request, body: batch(events) }) }],
-  });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
+  const { total, perSecond, p50, p99 } = await post({ port, connections, seconds: SECONDS, rest: REST[events] });
   const cpu = spent(answers) - before[0];
   // What the store has not done yet would disturb the next one.
   const late = isCollector ? await untilStored(port) : 0;
-  const { p50, p99 } = result.latency;
-  const each = (seconds) => (1e6 * seconds) / result.requests.total;
+  const each = (seconds) => (1e6 * seconds) / total;
   const store = each(spent(storing()) - before[1]);
-  return { perSecond: result.requests.average, p50, p99, cpu: each(cpu), store, storing: late };
+  return { perSecond, p50, p99, cpu: each(cpu), store, storing: late };
 }
 
 /** @returns how many seconds that took */
@@ -185,11 +178,6 @@ const REST = Object.fromEntries(
     }).slice(1),
   ]),
 );
-
-/** Only the id is another one each time, so that making them costs the machine little. */
-function batch(events) {
-  return `{"batch":"${randomBytes(16).toString('hex')}",${REST[events]}`;
-}
 
 function median(results) {
   const sorted = results.toSorted((a, b) => a.perSecond - b.perSecond);
