@@ -4,11 +4,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
 import { openGuessLimiter } from '../../access/guesses.ts';
 import { canonicalId, formsOf } from '../../erase/identity.ts';
-import { askErasure } from '../../erase/receipts.ts';
+import { askErasure, readErasure } from '../../erase/receipts.ts';
 import type { OpenProject } from '../../projects/projects.ts';
 import { eventsTable } from '../../store/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { type Html, layout } from './layout.ts';
+import { erasureState, moment, noReceipt, receiptAt, receiptForm } from './receipt.ts';
 
 export interface MeParts {
   readonly dataDir: string;
@@ -29,7 +30,7 @@ const MAX_FORM = 1024;
 export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
   const me = new Hono();
   const limiter = openGuessLimiter();
-  const page = (c: Context, body: Html, status: 200 | 202 | 400 | 429 | 503 = 200) => {
+  const page = (c: Context, body: Html, status: 200 | 202 | 400 | 404 | 429 | 503 = 200) => {
     const { name } = projectOf(c);
     return c.html(
       layout({
@@ -83,10 +84,17 @@ export function createMe({ dataDir, store, now, projectOf }: MeParts): Hono {
     return page(
       c,
       html`<h2>It will be erased</h2>
-<p>Asked on ${asked.slice(0, 10)} at ${asked.slice(11, 16)} UTC. Keep this receipt: it says nothing of the id, and will say when it was verified that nothing is stored under it any more.</p>
-<p><code>${receipt}</code></p><p><a href="/v1/forget/${receipt}">How far it is</a></p>`,
+<p>Asked on ${moment(asked)}. Keep this receipt: it says nothing of the id, and will say when it was verified that nothing is stored under it any more.</p>
+<p><code>${receipt}</code></p><p><a href="${receiptAt(projectOf(c), receipt)}">How far it is</a></p>`,
       202,
     );
+  });
+  me.get('/:project/me/receipt', (c) => {
+    const project = projectOf(c);
+    const receipt = (c.req.query('receipt') ?? '').trim();
+    const erasure = readErasure(dataDir, receipt);
+    if (erasure === null) return page(c, html`${noReceipt}${receiptForm(project)}`, 404);
+    return page(c, html`${erasureState(project, erasure)}${receiptForm(project)}`);
   });
   return me;
 }
@@ -107,13 +115,14 @@ function commandOf({ command, name }: Contract): string | null {
   return command === false ? null : (command ?? name);
 }
 
-function form({ name, current }: OpenProject): Html {
+function form(project: OpenProject): Html {
+  const { name, current } = project;
   const command = commandOf(current.contract);
   const shows = command === null ? '' : html`: <code>${command} telemetry status</code> shows it`;
   return html`<p>Your id is on your machine${shows}. It is not kept here, nor logged.</p>
 <form method="post" action="/p/${name}/me"><p><label for="id">Your id</label><br>
 <input id="id" name="id" required autocomplete="off" spellcheck="false" maxlength="64"></p>
-<p><button>Show what is stored under it</button></p></form>`;
+<p><button>Show what is stored under it</button></p></form>${receiptForm(project)}`;
 }
 
 function eraseForm(name: string, id: string): Html {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Contract, parseContract } from '@aboveboard/contract';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { afterTheLast, temporaryFolder } from '../../../../../test/support/at-end.ts';
-import { readErasure } from '../../erase/receipts.ts';
+import type { Erasure } from '../../api/types.ts';
+import { askErasure, readErasure, settleErasure } from '../../erase/receipts.ts';
 import { addNote } from '../../notes/notes.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { byId, byPresence, failed, id, present, ran, store, TODAY } from '../../reports/testing.ts';
@@ -289,10 +290,25 @@ describe('what is stored of me', () => {
     const { post } = site();
     const answer = await post(`/${byId.name}/me/erase`, { id: id(28) });
     const page = await answer.text();
-    const receipt = /\/v1\/forget\/([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
+    const receipt = /me\/receipt\?receipt=([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
     expect([answer.status, readErasure(world.dataDir, receipt)?.state]).toEqual([202, 'waiting']);
     expect(readFileSync(join(world.dataDir, 'erasures', `${receipt}.json`), 'utf8')).toContain(id(28));
     expect(page).not.toContain(id(28));
+  });
+
+  it('says by its receipt how far the erasure is', async () => {
+    const { app, text } = site();
+    const erasure = askErasure(world.dataDir, byId.name, id(27), new Date('2026-11-20T08:00:00Z')) as Erasure;
+    const path = `/${byId.name}/me/receipt?receipt=${erasure.receipt}`;
+    expect(await text(path)).toContain('It is being erased.');
+    settleErasure(world.dataDir, { ...erasure, project: byId.name, identity: id(27) }, '2026-11-20T08:01:30.000Z');
+    const page = await text(path);
+    expect(page).toContain('It is gone.');
+    expect(page).toContain('On 2026-11-20 at 08:01 UTC nothing was stored under the id any more');
+    for (const unknown of ['', 'x', '0'.repeat(32), '../../accounts', id(27)]) {
+      const answer = await app.request(`/${byId.name}/me/receipt?receipt=${encodeURIComponent(unknown)}`);
+      expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('There is no such receipt')]);
+    }
   });
 
   it('is found on one’s own machine by the tool’s command, which a project need not be called after', async () => {
