@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { addToken } from '@aboveboard/collector';
 import type { Books, Erasure } from '@aboveboard/collector/api';
 import { contract, event, flag, install, version } from '@aboveboard/contract';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { type LogReport, telemetryCommand } from '../packages/client/src/command/command.ts';
+import { createTelemetry } from '../packages/client/src/index.ts';
 import { temporaryFolder } from './support/at-end.ts';
 import {
   aboveboard,
@@ -98,6 +100,31 @@ it('an id is erased on its owner’s wish, by the API and by the command, beside
     .map((line) => JSON.parse(line).identity);
   expect(left).toEqual([OTHER, OTHER]);
 }, 120_000);
+
+it('a tool’s own command has everything forgotten that its machine has sent, and says when that is verified', async () => {
+  const dataDir = dataWith(identified, KEY);
+  const collector = await startCollector(dataDir);
+  const env = { MY_SERVER_TELEMETRY_ENDPOINT: collector.url };
+  const options = { key: KEY, common: { version: '1.0.0' }, dir: temporaryFolder(), host: { env } } as const;
+  const telemetry = createTelemetry(identified, options);
+  const command = async (...args: string[]) => (await telemetryCommand(telemetry, args)).text;
+  await command('on');
+  telemetry.run({ ok: true });
+  const identity = await vi.waitFor(async () => {
+    await telemetry.$deliver();
+    const sent: LogReport = JSON.parse(await command('log', '--json'));
+    expect(sent.requests.map(({ status }) => status)).toEqual([204]);
+    return JSON.parse(sent.requests[0]?.body ?? '').identity as string;
+  });
+  await settled(collector, 1, 'my-server');
+  expect(filesWith(dataDir, identity)).not.toEqual([]);
+
+  const said = await command('forget');
+  const receipt = /telemetry forget ([0-9a-f]{32})$/.exec(said)?.[1] as string;
+  expect(said).toContain(`${receipt}  waiting`);
+  await expect.poll(() => command('forget', receipt), { timeout: 30_000 }).toMatch(/ gone, verified 20\d\d-/);
+  expect(filesWith(dataDir, identity)).toEqual([]);
+}, 60_000);
 
 it('a wish that cannot be carried out holds up nothing else: events are stored meanwhile, and it is carried out once it can be', async () => {
   const dataDir = dataWith(identified, KEY);

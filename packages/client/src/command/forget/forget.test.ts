@@ -37,7 +37,7 @@ function reply(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
 }
 
-const receipts = (_seen: Seen, count: number) => ({ status: 202, json: { receipt: `r-${count}`, status: 'waiting' } });
+const receipts = (_seen: Seen, count: number) => ({ status: 202, json: { receipt: `r-${count}`, state: 'waiting' } });
 
 /** A machine that has sent something under its ids, and has something waiting. */
 async function used(): Promise<Machine> {
@@ -84,10 +84,11 @@ test('ids that were rotated away are asked for too, as far as the log goes back'
 
 test('a receipt says how far it is', async () => {
   const at = await machine();
-  const { url, seen } = await eraser(() => ({ json: { receipt: 'r-1', status: 'erased' } }));
+  const verified = '2026-11-21T10:03:59.123Z';
+  const { url, seen } = await eraser(() => ({ json: { receipt: 'r-1', state: 'gone', asked: verified, verified } }));
   at.env.TOOL_TELEMETRY_ENDPOINT = url;
-  expect(await at.command('forget', 'r-1')).toEqual({ exitCode: 0, text: 'r-1  erased' });
-  expect(await at.json('forget', 'r-1')).toEqual({ receipt: 'r-1', status: 'erased' });
+  expect(await at.command('forget', 'r-1')).toEqual({ exitCode: 0, text: `r-1  gone, verified ${verified}` });
+  expect(await at.json('forget', 'r-1')).toEqual({ receipt: 'r-1', state: 'gone', verified });
   expect(seen[0]).toMatchObject({ method: 'GET', path: '/v1/forget/r-1', body: '' });
 });
 
@@ -107,7 +108,7 @@ test.each([
   ['fails', { status: 500, json: {} }, 'refused', /answered 500/],
   ['redirects', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'refused', /answered 307/],
   ['is something else', { json: { hello: 'world' } }, 'refused', /is no collector/],
-  ['sends no receipt', { json: { receipt: '\u001b[31m', status: 'x' } }, 'refused', /is no collector/],
+  ['sends no receipt', { json: { receipt: '\u001b[31m', state: 'x' } }, 'refused', /is no collector/],
 ] as const)('where the collector %s, nothing is deleted, and it is said', async (_how, answer, code, said) => {
   const at = await used();
   const before = at.files();

@@ -21,8 +21,10 @@ export interface ForgetReport {
 export interface ReceiptReport {
   /** With it anybody can ask how far the erasure is. */
   readonly receipt: string;
-  /** The collector's word for how far it is. */
-  readonly status: string;
+  /** The collector's word for how far it is: `waiting`, then `gone`. */
+  readonly state: string;
+  /** When the collector verified that nothing is left, ISO 8601; `null` until then. */
+  readonly verified: string | null;
 }
 
 export const FORGET_PATH = '/v1/forget';
@@ -59,7 +61,7 @@ async function erase(asked: Asked) {
     report,
     lines: [
       `The collector was asked to erase what came from here under ${count(ids.length, 'id')}:`,
-      ...receipts.map(({ receipt, status }) => `  ${receipt}  ${status}`),
+      ...receipts.map((one) => `  ${lineOf(one)}`),
       `The ids and what waited under them are deleted here. How far it is: ${command} forget ${receipts[0]?.receipt}`,
     ],
   };
@@ -69,7 +71,7 @@ async function track(asked: Asked, word: string) {
   const session = sessionOf(asked);
   if (!RECEIPT.test(word)) throw new CommandError('usage', 'receipt: expected what forget has printed', 2);
   const report = receiptOf(await ask(session, `${FORGET_PATH}/${word}`, { method: 'GET' }), session);
-  return { report, lines: [`${report.receipt}  ${report.status}`] };
+  return { report, lines: [lineOf(report)] };
 }
 
 /** Those on the disk, and those under which something was sent as far as the log goes back: they may have been rotated away. */
@@ -116,14 +118,19 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 function receiptOf({ body }: Reply, { contract }: Session): ReceiptReport {
-  const { receipt, status } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof receipt !== 'string' || !RECEIPT.test(receipt) || typeof status !== 'string') {
+  const { receipt, state, verified = null } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof receipt !== 'string' || !RECEIPT.test(receipt) || typeof state !== 'string') {
     throw new CommandError(
       'refused',
       `what answers there is no collector; nothing was deleted here. Ask ${contract.contact}`,
     );
   }
-  return { receipt, status: oneLine(status).slice(0, 200) };
+  const shown = (text: string) => oneLine(text).slice(0, 200);
+  return { receipt, state: shown(state), verified: typeof verified === 'string' ? shown(verified) : null };
+}
+
+function lineOf({ receipt, state, verified }: ReceiptReport): string {
+  return `${receipt}  ${state}${verified === null ? '' : `, verified ${verified}`}`;
 }
 
 /** What may stand in a path and on a terminal. */
