@@ -4,6 +4,14 @@ import type { RecordHead } from '../spool/format.ts';
 /** What can become of an event, and `field` for a field that was dropped from an event that stayed. */
 export type Outcome = 'received' | 'stored' | 'duplicate' | 'dropped' | 'limited' | 'field';
 
+interface BookRow extends Pick<RecordHead, 'project' | 'day'> {
+  readonly what: Outcome;
+  readonly reason: string;
+  readonly event: string;
+  readonly field: string;
+  count: number;
+}
+
 /** Adds up the books of one chunk. */
 export interface BookRows {
   add(head: RecordHead, what: Outcome, count: number): void;
@@ -16,13 +24,13 @@ export interface BookRows {
 }
 
 export function bookRows(): BookRows {
-  const rows = new Map<string, { count: number }>();
+  const rows = new Map<string, BookRow>();
   const add = ({ project, day }: RecordHead, what: Outcome, count: number, reason = '', event = '', field = '') => {
     if (count === 0) return;
-    const key = [project, day, what, reason, event, field].join(' ');
-    const row = rows.get(key) ?? { project, day, what, reason, event, field, count: 0 };
-    row.count += count;
-    rows.set(key, row);
+    const key = `${project} ${day} ${what} ${reason} ${event} ${field}`;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { project, day, what, reason, event, field, count });
+    else row.count += count;
   };
   return {
     add,

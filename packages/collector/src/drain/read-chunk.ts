@@ -31,7 +31,7 @@ export function readChunk(spoolDir: string, cursor: Cursor): Chunk {
     const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES / folders.length);
     for (const { payload, end } of read.records) {
       const record = readOrSkip(payload, decodeRecord);
-      if (record !== null) records.push({ ...record, folder, end });
+      if (record !== null) records.push({ head: record.head, body: record.body, folder, end });
       else skip(skipped, payload.length, 1);
     }
     positions[folder] = read.position;

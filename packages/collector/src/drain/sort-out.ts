@@ -71,15 +71,12 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     seen.add(id);
     batches.push({ project: head.project, batch: body.batch, day: head.day, age });
     const isErased = erasedIn(head.project, suppressed);
-    const erased: string[] = [];
-    const kept = body.events.filter(({ event, identity }) => {
-      if (identity === undefined || !isErased(identity)) return true;
-      books.addErased(head, event);
-      erased.push(event);
-      hasErased = true;
-      return false;
-    });
-    settled.push({ head, body: { ...body, events: kept }, isDuplicate: false, erased });
+    const erased = body.events.filter(({ identity }) => identity !== undefined && isErased(identity));
+    const left = erased.length === 0 ? body : { ...body, events: body.events.filter((one) => !erased.includes(one)) };
+    const kept = left.events;
+    hasErased ||= erased.length > 0;
+    for (const { event } of erased) books.addErased(head, event);
+    settled.push({ head, body: left, isDuplicate: false, erased: erased.map(({ event }) => event) });
     books.add(head, 'stored', kept.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const { common, contract = '' } = body;
@@ -95,11 +92,10 @@ export function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppre
 
 /** All events of a batch have one id, so it is looked up once. */
 function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identity: string) => boolean {
-  const known = new Map<string, boolean>();
+  let [last, isLast] = ['', false];
   return (identity) => {
-    const found = known.get(identity) ?? suppressed.has(project, identity);
-    known.set(identity, found);
-    return found;
+    if (identity !== last) [last, isLast] = [identity, suppressed.has(project, identity)];
+    return isLast;
   };
 }
 

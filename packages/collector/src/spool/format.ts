@@ -93,9 +93,26 @@ export function readFrame(bytes: Buffer, offset: number): Frame {
   return crc32(payload) === bytes.readUInt32LE(offset + 4) ? { payload, next } : 'corrupt';
 }
 
-/** @throws where the payload is none of ours, though its checksum holds */
+/**
+ * The same object for the same text: thousands of records have few heads between them.
+ *
+ * @throws where the payload is none of ours, though its checksum holds
+ */
 export function decodeHead(payload: Buffer): RecordHead {
-  const [type, project, day, received] = JSON.parse(payload.toString('utf8', 0, payload.indexOf(10)));
+  const text = payload.toString('latin1', 0, payload.indexOf(LINE_END));
+  const known = heads.get(text);
+  if (known !== undefined) return known;
+  const head = parseHead(text);
+  if (heads.size >= MOST_HEADS) heads.clear();
+  heads.set(text, head);
+  return head;
+}
+const heads = new Map<string, RecordHead>();
+const MOST_HEADS = 1000;
+const LINE_END = 10;
+
+function parseHead(text: string): RecordHead {
+  const [type, project, day, received] = JSON.parse(text);
   const isHead = TYPES.has(type) && typeof project === 'string' && DAY.test(day) && Number.isSafeInteger(received);
   if (!isHead) throw new TypeError('the head of a record of the spool is none');
   return { type, project, day, received };
@@ -106,7 +123,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** @throws as {@link decodeHead} */
 export function decodeRecord(payload: Buffer): SpoolRecord {
   const head = decodeHead(payload);
-  const text = payload.toString('utf8', payload.indexOf(10) + 1);
+  const text = payload.toString('utf8', payload.indexOf(LINE_END) + 1);
   const body = text === '' ? null : JSON.parse(text);
   const isBody = head.type === 'batch' ? Array.isArray(body?.events) && Array.isArray(body.drops) : body === null;
   if (!isBody) throw new TypeError('the body of a record of the spool is none');

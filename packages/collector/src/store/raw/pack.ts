@@ -56,46 +56,37 @@ const MOST_SHAPES = 1000;
  * @example const pack = openPack(new Set()); pack.add({ arrived: '2026-11-21', contract: '', common: {} }, events); pack.packed();
  */
 export function openPack(identified: ReadonlySet<string>): Pack {
-  const senders: (Sender & { readonly shapes: number[] })[] = [];
-  const senderByText = new Map<string, (typeof senders)[0]>();
+  const senders: Filling[] = [];
+  const senderTree: Node<Filling> = openNode();
   const shapes: Shape[] = [];
-  const known = openNode();
+  const shapeTree: Node<number> = openNode();
   let rows = 0;
   let [from, to] = ['', ''];
 
   const shapeOf = ({ event, day, fields }: AdmittedEvent): number => {
-    let node = childOf(childOf(known, event), day);
-    for (const name in fields) {
-      const value = fields[name];
-      node = childOf(node, name);
-      node = Array.isArray(value) ? childOf(childOf(node, Array), JSON.stringify(value)) : childOf(node, value);
-    }
-    if (node.shape === null) {
-      node.shape = shapes.length;
-      shapes.push({ id: node.shape, event, day, fields });
+    const node = withValues(childOf(childOf(shapeTree, event), day), fields);
+    if (node.leaf === null) {
+      node.leaf = shapes.length;
+      shapes.push({ id: node.leaf, event, day, fields });
       if (from === '' || day < from) from = day;
       if (day > to) to = day;
     }
-    return node.shape;
+    return node.leaf;
   };
 
   return {
     add(batch, events) {
-      const rest = JSON.stringify(batch);
-      let last: (typeof senders)[0] | undefined;
+      const { arrived, contract, common } = batch;
+      const batchNode = withValues(childOf(childOf(senderTree, arrived), contract), common);
       for (const event of events) {
         const { identity = '' } = event;
         const isInstall = identity !== '' && identified.has(event.event);
-        if (last?.identity !== identity || last.isInstall !== isInstall || last.shapes.length >= MOST_SHAPES) {
-          const text = `${identity} ${isInstall} ${rest}`;
-          last = senderByText.get(text);
-          if (last === undefined || last.shapes.length >= MOST_SHAPES) {
-            last = { ...batch, identity, isInstall, shapes: [] };
-            senders.push(last);
-            senderByText.set(text, last);
-          }
+        const node = childOf(childOf(batchNode, identity), isInstall);
+        if (node.leaf === null || node.leaf.shapes.length >= MOST_SHAPES) {
+          node.leaf = { arrived, contract, common, identity, isInstall, shapes: [] };
+          senders.push(node.leaf);
         }
-        last.shapes.push(shapeOf(event));
+        node.leaf.shapes.push(shapeOf(event));
         rows++;
       }
     },
@@ -103,20 +94,32 @@ export function openPack(identified: ReadonlySet<string>): Pack {
   };
 }
 
-/** Shapes by what they consist of, step by step: no text has to be made of an event to find its shape. */
-interface Node {
-  shape: number | null;
-  readonly children: Map<unknown, Node>;
+type Filling = Sender & { readonly shapes: number[] };
+
+/** Senders and shapes by what they consist of, step by step: no text has to be made of an event to find its own. */
+interface Node<Leaf> {
+  leaf: Leaf | null;
+  readonly children: Map<unknown, Node<Leaf>>;
 }
 
-function openNode(): Node {
-  return { shape: null, children: new Map() };
+function openNode<Leaf>(): Node<Leaf> {
+  return { leaf: null, children: new Map() };
 }
 
-function childOf({ children }: Node, key: unknown): Node {
+function childOf<Leaf>({ children }: Node<Leaf>, key: unknown): Node<Leaf> {
   const known = children.get(key);
   if (known !== undefined) return known;
-  const child = openNode();
+  const child: Node<Leaf> = openNode();
   children.set(key, child);
   return child;
+}
+
+function withValues<Leaf>(start: Node<Leaf>, values: Values): Node<Leaf> {
+  let node = start;
+  for (const name in values) {
+    const value = values[name];
+    node = childOf(node, name);
+    node = Array.isArray(value) ? childOf(childOf(node, Array), JSON.stringify(value)) : childOf(node, value);
+  }
+  return node;
 }
