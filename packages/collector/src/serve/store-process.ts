@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
-import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Oidc, OidcOptions } from '../access/oidc.ts';
 import type { ProjectAlert } from '../alerts/alerts.ts';
 import type { AlertBounds } from '../alerts/bounds.ts';
 import { lookForAlerts } from '../alerts/look.ts';
-import { createApi } from '../api/api.ts';
 import type { ForwarderState } from '../api/types.ts';
 import { openWaitingCounter, readBooks } from '../books/books.ts';
 import { utcDay } from '../day/day.ts';
@@ -17,19 +13,18 @@ import { openSuppressed } from '../erase/suppressed.ts';
 import { openForwarding } from '../forward/forward.ts';
 import { openLive } from '../live/live.ts';
 import { newKey, writeLocalKey } from '../local/key.ts';
-import { createLocal } from '../local/local.ts';
 import { openLog } from '../log/log.ts';
 import { exclusive } from '../pace/exclusive.ts';
 import { patiently } from '../pace/patiently.ts';
 import { rest } from '../pace/rest.ts';
-import { createPublic } from '../pages/public/public.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openAnswers } from '../reports/answers.ts';
 import { openEmbedded } from '../store/embedded.ts';
 import { openUpkeep } from '../store/retention/upkeep.ts';
 import { createTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { StoreError } from '../store/store-error.ts';
+import { nameOf } from '../store/store-error.ts';
+import { createStoreApp } from './store-app.ts';
 
 /**
  * The process that owns the engine: it drains the spool, and answers the API and the dashboard. It is started and
@@ -137,47 +132,13 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
   });
 
   const key = newKey();
-  const app = new Hono();
-  // Before the headers of the others: these pages have stricter ones.
-  app.route(
-    '/p',
-    createPublic({
-      dataDir,
-      registry,
-      store,
-      books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
-      onError: (error) => log.error(`a public page failed: ${nameOf(error)}`),
-    }),
-  );
-  app.use(secureHeaders({ contentSecurityPolicy: CSP }));
-  app.route(
-    '/api',
-    createApi({
-      dataDir,
-      registry,
-      store,
-      answers: openAnswers(drain.version),
-      books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
-      lastStored: (project) => drain.cursor().lastStored[project] ?? null,
-      oidc: oidc === null ? null : await openProvider(oidc),
-      publicUrl,
-      localKey: key,
-      forwarders: forwarding.states,
-      live,
-    }),
-  );
-  app.route('/local', createLocal({ dataDir, store, registry, key }));
-  if (dashboardDir !== null) {
-    const rewriteRequestPath = (path: string) => path.slice('/dashboard'.length);
-    app.get('/dashboard', (c) => c.redirect('/dashboard/'));
-    app.use('/dashboard/*', serveStatic({ root: dashboardDir, rewriteRequestPath }));
-  }
-  app.onError((error, c) => {
-    log.error(`a request to the API failed: ${nameOf(error)}`);
-    if (error instanceof StoreError && error.clickhouseCode === null) {
-      return c.json({ error: 'the store is away; events are taken in meanwhile, and nothing is lost' }, 503);
-    }
-    return c.json({ error: 'something went wrong here; the log of the collector says more' }, 500);
+  const app = createStoreApp({
+    ...{ dataDir, registry, store, live, publicUrl, dashboardDir, log, localKey: key },
+    answers: openAnswers(drain.version),
+    books: (project, range) => oneAtATime(() => readBooks(store, waiting, drain.cursor(), project, range)),
+    lastStored: (project) => drain.cursor().lastStored[project] ?? null,
+    oidc: oidc === null ? null : await openProvider(oidc),
+    forwarders: forwarding.states,
   });
 
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
@@ -255,24 +216,4 @@ async function openServer(address: string, cluster: string | null, owner: string
   const options = { address, password, owner };
   if (cluster === null) return (await import('../store/remote.ts')).openRemote(options);
   return (await import('../store/cluster/cluster.ts')).openCluster({ ...options, cluster });
-}
-
-/** No script, style, picture or request but the collector's own, and nobody may frame it. */
-const CSP = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-};
-
-/** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */
-function nameOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'clickhouseCode' in error && error.clickhouseCode !== null) {
-    return `ClickHouse error ${String(error.clickhouseCode)}`;
-  }
-  return error instanceof Error ? error.message : 'no reason given';
 }

@@ -9,3 +9,11 @@ export class StoreError extends Error {
     this.clickhouseCode = clickhouseCode;
   }
 }
+
+/** What may be logged of an error: the engine's repeat the rows that they could not take, so of those only the code. */
+export function nameOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'clickhouseCode' in error && error.clickhouseCode !== null) {
+    return `ClickHouse error ${String(error.clickhouseCode)}`;
+  }
+  return error instanceof Error ? error.message : 'no reason given';
+}
