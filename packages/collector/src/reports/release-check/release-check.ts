@@ -1,7 +1,7 @@
 import type { ReleaseCheckRow } from '../../api/types.ts';
 import type { Plan } from '../../store/rollup/plan.ts';
 import { durations } from '../durations/durations.ts';
-import { countErrors, type ErrorCount, errorSources, installsByVersion, type VersionSize } from '../errors/errors.ts';
+import { type ErrorCount, errorSources, measureErrors, type VersionSize } from '../errors/errors.ts';
 import { askRollup, planOf, type Question, type Report } from '../report.ts';
 import { quantileIndex } from '../usage/quantile.ts';
 import { successSql } from '../usage/success.ts';
@@ -48,13 +48,12 @@ interface Outcome {
 
 async function measure(question: Question) {
   const plan = planOf(question);
-  const [errors, sizes, outcomes, times] = await Promise.all([
-    Promise.all(errorSources(plan).map((source) => countErrors(question, source))),
-    installsByVersion(question),
+  const [{ found: errors, sizes }, outcomes, times] = await Promise.all([
+    measureErrors(question, errorSources(plan)),
     outcomesOf(question, plan),
     durations(question),
   ]);
-  return { errors: errors.flat(), sizes, outcomes, times };
+  return { errors, sizes, outcomes, times };
 }
 
 /** How the runs of each event went, by version. */

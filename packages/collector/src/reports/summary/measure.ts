@@ -7,6 +7,7 @@ import {
   daysWithData,
   dimension,
   INSTALLS,
+  isNarrowed,
   planOf,
   type Question,
   share,
@@ -77,8 +78,7 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
 export async function measureNew(question: Question, days: Promise<ReadonlySet<string>>): Promise<Measured> {
   const counting = countingIn(question);
   // The day on which an id was first seen is kept by itself.
-  const isNarrowed = question.version != null || question.where != null;
-  if (counting === 'none' || (counting === 'identity' && isNarrowed)) return UNKNOWN;
+  if (counting === 'none' || (counting === 'identity' && isNarrowed(question))) return UNKNOWN;
   const rows =
     counting === 'presence'
       ? await askRollup<{ date: string; n: string | number }>(
