@@ -19,13 +19,12 @@ it.each([
 it('whatever a value is, the engine reads it as that text', async () => {
   const { store } = await openWorld([]);
   const text = fc.string({
-    unit: fc.oneof(fc.constantFrom("'", '\\', '\0', '\n', '--', '/*', '{x:String}'), fc.string()),
+    unit: fc.oneof(fc.constantFrom("'", '\\', '\0', '\n', '--', '/*', '{x:String}'), fc.string({ unit: 'binary' })),
   });
   await fc.assert(
     fc.asyncProperty(text, fc.array(text), async (value, list) => {
-      // A half of a pair is no text, and is sent as what stands for such.
       const found = await store.query('SELECT {value:String} AS value, {list:Array(String)} AS list', { value, list });
-      expect(found).toEqual([{ value: value.toWellFormed(), list: list.map((one) => one.toWellFormed()) }]);
+      expect(found).toEqual([{ value, list }]);
     }),
     { numRuns: 200 },
   );

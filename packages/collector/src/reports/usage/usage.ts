@@ -16,6 +16,7 @@ import {
 } from '../report.ts';
 import { hasDistinct, SEALED } from '../sealed.ts';
 import { histogram, quantile } from './quantile.ts';
+import type { Outcome } from './success.ts';
 
 /** What is used, by how many, how well it goes and how long it takes. However many events there are, the questions are as many. */
 export const usage: Report<'usage'> = async (asked) => {
@@ -165,11 +166,6 @@ function valuesOf(counts: ByValue<Count>, field: string, { measures }: EventPlan
     return mine.map(({ value, n, byDay }) => ({ field, value, count: n, byDay }));
   });
   return found.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-}
-
-interface Outcome {
-  readonly good: number;
-  readonly all: number;
 }
 
 function outcomeField({ success }: EventPlan): string | null {
