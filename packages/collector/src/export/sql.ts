@@ -1,4 +1,5 @@
-import type { Params, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { withValues } from '../store/values.ts';
 
 /**
  * A store that writes down what it is asked: the SQL behind a report, as it can be run by hand.
@@ -11,27 +12,10 @@ export function listening(store: Store): { readonly store: Store; statements(): 
     store: {
       ...store,
       query: (sql, params) => {
-        asked.push(withValues(sql, params));
+        asked.push(withValues(sql, params ?? {}).replace(/^ {4,}/gm, '  '));
         return store.query(sql, params);
       },
     },
     statements: () => asked.map((sql) => `${sql};\n`).join('\n'),
   };
-}
-
-/** `{from:Date}` with its value in place, quoted as ClickHouse reads it. */
-function withValues(sql: string, params: Params = {}): string {
-  return sql
-    .replace(/\{(\w+):([\w()]+)\}/g, (_, name: string, type: string) => {
-      const value = params[name];
-      if (value === undefined || value === null) return 'NULL';
-      if (typeof value === 'number') return String(value);
-      const literal = typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`;
-      return type === 'String' || type.startsWith('Array') ? literal : `to${type}(${literal})`;
-    })
-    .replace(/^ {4,}/gm, '  ');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

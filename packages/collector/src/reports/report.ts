@@ -106,6 +106,11 @@ export async function daysWithData(question: Question): Promise<ReadonlySet<stri
   return new Set(rows.map(({ date }) => date));
 }
 
+/** Is it of a part of what was stored, so that a day may have data of which none is in it? An audience is asked for as if it were all. */
+export function isNarrowed({ version, where }: Question): boolean {
+  return version != null || where != null;
+}
+
 /** Every day of a range, whether there was data or not. */
 export function daysBetween(from: string, to: string): string[] {
   const days: string[] = [];

@@ -1,17 +1,14 @@
-import { askRollup, dimension, type Question } from './report.ts';
+import { countingIn, type Question } from './report.ts';
 
-/** Of the rows of the days themselves, as SQL: how many days have numbers of installs in the place of ids. */
-export const SEALED_DAYS = 'uniqExactIf(day, days > 0)';
+/** Of rows of the days themselves, as SQL: how many installs are numbers there, in the place of ids that have expired. */
+export const SEALED = 'sum(days)';
 
 /**
- * How many days of the question's range have numbers of installs in the place of ids. Such numbers cannot be united: who
- * asks for distinct installs over several days gets an answer only where there are none.
+ * Whether distinct installs can be told over days. Only ids tell, and numbers in the place of ids cannot be united; what is
+ * known of one row should be known of all, so one sealed day is enough.
+ *
+ * @param days answers about the days themselves, with {@link SEALED} in them
  */
-export async function sealedDays(question: Question): Promise<number> {
-  const [found] = await askRollup<{ n: string | number }>(
-    question,
-    `SELECT ${SEALED_DAYS} AS n {rows}`,
-    dimension('', ''),
-  );
-  return Number(found?.n);
+export function hasDistinct(question: Question, days: readonly { readonly sealed: string | number }[]): boolean {
+  return countingIn(question) === 'identity' && days.every(({ sealed }) => Number(sealed) === 0);
 }

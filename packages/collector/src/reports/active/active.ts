@@ -1,5 +1,14 @@
 import type { ActiveRow } from '../../api/types.ts';
-import { askRollup, countingIn, daysBetween, daysWithData, dimension, INSTALLS, type Report } from '../report.ts';
+import {
+  askRollup,
+  countingIn,
+  daysBetween,
+  daysWithData,
+  dimension,
+  INSTALLS,
+  isNarrowed,
+  type Report,
+} from '../report.ts';
 
 /** Active installs and events by day. A day without any data is a gap (`null`), not a zero. */
 export const active: Report<'active'> = async (question) => {
@@ -9,8 +18,7 @@ export const active: Report<'active'> = async (question) => {
     dimension('', ''),
   );
   // A version, or a value, may be missing on a day that has data: a zero.
-  const isNarrowed = question.version != null || question.where != null;
-  const withData = isNarrowed ? await daysWithData(question) : new Set();
+  const withData = isNarrowed(question) ? await daysWithData(question) : new Set();
   const byDay = new Map(found.map((row) => [row.date, row]));
   const counts = countingIn(question) !== 'none';
   return daysBetween(question.from, question.to).map((day): ActiveRow => {

@@ -12,21 +12,17 @@ import {
   share,
   textOf,
 } from '../report.ts';
+import { hasDistinct, SEALED } from '../sealed.ts';
 import { byVersion } from '../versions/order.ts';
 
 /** Which errors people meet, in which version, and how many of the version's installs meet them. */
 export const errors: Report<'errors'> = async (question) => {
   const sources = errorSources(planOf(question));
-  const [found, of, ever] = await Promise.all([
-    Promise.all(sources.map((source) => countErrors(question, source))),
-    installsByVersion(question),
-    Promise.all(sources.map((source) => everSeen(question, source))),
-  ]);
-  const seen = ever.flat();
-  const versions = [...new Set(seen.map(({ version }) => version)), ...of.keys()];
+  const [{ found, sizes }, seen] = await Promise.all([measureErrors(question, sources), everSeen(question, sources)]);
+  const versions = [...new Set(seen.map(({ version }) => version)), ...sizes.keys()];
   const oldest = versions.sort(byVersion)[0];
-  const rows = found.flat().map((row): ErrorRow => {
-    const whole = of.get(row.version ?? '');
+  const rows = found.map((row): ErrorRow => {
+    const whole = sizes.get(row.version ?? '');
     const isTold = whole?.installs !== null && whole !== undefined && row.isIdentified;
     const older = seen.some((other) => isSame(other, row) && byVersion(other.version, row.version) < 0);
     return {
@@ -81,34 +77,6 @@ export interface ErrorCount {
   readonly isIdentified: boolean;
 }
 
-export async function countErrors(question: Question, { event, field }: ErrorSource): Promise<ErrorCount[]> {
-  const rows = await askRollup<{ code: string; version: string; n: string | number; installs: string | number }>(
-    question,
-    'SELECT value AS code, version, sum(count) AS n, groupBitmapMerge(ids) AS installs {rows} GROUP BY value, version',
-    dimension(field ?? '', event.name),
-  );
-  const isIdentified = planOf(question).identified.includes(event.name);
-  return rows.map(({ code, version, n, installs }) => ({
-    event: event.name,
-    field,
-    code: textOf(code),
-    version: textOf(version),
-    count: Number(n),
-    installs: Number(installs),
-    isIdentified,
-  }));
-}
-
-/** Which errors were ever met, in which versions. */
-async function everSeen(question: Question, { event, field }: ErrorSource) {
-  const rows = await askRollup<{ code: string; version: string }>(
-    { ...question, from: START_OF_TIME },
-    'SELECT value AS code, version {rows} GROUP BY value, version',
-    dimension(field ?? '', event.name),
-  );
-  return rows.map(({ code, version }) => ({ event: event.name, code: textOf(code), version: textOf(version) }));
-}
-
 export interface VersionSize {
   /** Distinct over the range; `null` where that cannot be told. */
   readonly installs: number | null;
@@ -116,30 +84,65 @@ export interface VersionSize {
   readonly events: number;
 }
 
-/** How large each version is in the question's range, by the text of the version. */
-export async function installsByVersion(question: Question): Promise<Map<string, VersionSize>> {
-  const rows = await askRollup<Record<'version' | 'installs' | 'days' | 'events' | 'sealed', string>>(
+/** How often each error was met in each version, and how large the versions are, by their text: in the question's range. */
+export async function measureErrors(
+  question: Question,
+  sources: readonly ErrorSource[],
+): Promise<{ readonly found: readonly ErrorCount[]; readonly sizes: ReadonlyMap<string, VersionSize> }> {
+  const rows = await askRollup<Record<'event' | 'value' | 'version' | 'installs' | 'n' | 'daily' | 'sealed', string>>(
     question,
-    `SELECT version, groupBitmapMerge(state) AS installs, sum(daily) AS days, sum(events) AS events, max(left) AS sealed
-     FROM (SELECT version, day, groupBitmapMergeState(ids) AS state, ${INSTALLS} AS daily, sum(count) AS events,
-             sum(days) AS left {rows}
-           GROUP BY version, day)
-     GROUP BY version`,
-    dimension('', ''),
+    `SELECT event, value, version, groupBitmapMerge(state) AS installs, sum(n) AS n, sum(daily) AS daily, sum(left) AS sealed
+     FROM (SELECT event, value, version, day, groupBitmapMergeState(ids) AS state, sum(count) AS n, ${INSTALLS} AS daily,
+             ${SEALED} AS left {rows}
+           GROUP BY event, value, version, day)
+     GROUP BY event, value, version`,
+    [dimension('', ''), ...sources.map(rowsOf)].join(' OR '),
   );
-  const counting = countingIn(question);
-  // Numbers in the place of ids cannot be united, and what of one version is known should be known of all.
-  const isWhole = rows.every(({ sealed }) => Number(sealed) === 0);
-  return new Map(
-    rows.map(({ version, installs, days, events }) => [
-      version,
-      {
-        installs: counting === 'identity' && isWhole ? Number(installs) : null,
-        installDays: counting === 'none' ? null : Number(days),
-        events: Number(events),
-      },
-    ]),
+  const ofDays = rows.filter(({ event }) => event === '');
+  const isTold = hasDistinct(question, ofDays);
+  const counts = countingIn(question) !== 'none';
+  const { identified } = planOf(question);
+  return {
+    found: sources.flatMap(({ event: { name }, field }) =>
+      rows
+        .filter(({ event }) => event === name)
+        .map(({ value, version, n, installs }) => ({
+          event: name,
+          field,
+          code: textOf(value),
+          version: textOf(version),
+          count: Number(n),
+          installs: Number(installs),
+          isIdentified: identified.includes(name),
+        })),
+    ),
+    sizes: new Map(
+      ofDays.map(({ version, installs, daily, n }) => [
+        version,
+        {
+          installs: isTold ? Number(installs) : null,
+          installDays: counts ? Number(daily) : null,
+          events: Number(n),
+        },
+      ]),
+    ),
+  };
+}
+
+/** Which errors were ever met, in which versions. */
+async function everSeen(question: Question, sources: readonly ErrorSource[]) {
+  if (sources.length === 0) return [];
+  const rows = await askRollup<Record<'event' | 'code' | 'version', string>>(
+    { ...question, from: START_OF_TIME },
+    'SELECT event, value AS code, version {rows} GROUP BY event, value, version',
+    sources.map(rowsOf).join(' OR '),
   );
+  return rows.map(({ event, code, version }) => ({ event, code: textOf(code), version: textOf(version) }));
+}
+
+/** The rollup rows that tell which errors there were, as SQL. */
+function rowsOf({ event, field }: ErrorSource): string {
+  return `(${dimension(field ?? '', event.name)})`;
 }
 
 function isSame(a: Pick<ErrorRow, 'event' | 'code'>, b: Pick<ErrorRow, 'event' | 'code'>): boolean {

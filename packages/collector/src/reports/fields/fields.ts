@@ -9,16 +9,18 @@ import { byVersion } from '../versions/order.ts';
 export const fields: Report<'fields'> = async (question) => {
   const plan = planOf(question);
   const { contract } = question.project.current;
-  const found = await askRollup<Found>(
-    question,
-    `SELECT dimension, event, value, sum(n) AS n, sum(daily) AS installs
-     FROM (SELECT dimension, event, value, day, sum(count) AS n, ${INSTALLS} AS daily {rows} GROUP BY dimension, event, value, day)
-     GROUP BY dimension, event, value`,
-    `by = '' AND measure = '' AND dimension NOT LIKE '#%' AND event != 'active'`,
-  );
+  const [found, byRelease] = await Promise.all([
+    askRollup<Found>(
+      question,
+      `SELECT dimension, event, value, sum(n) AS n, sum(daily) AS installs
+       FROM (SELECT dimension, event, value, day, sum(count) AS n, ${INSTALLS} AS daily {rows} GROUP BY dimension, event, value, day)
+       GROUP BY dimension, event, value`,
+      `by = '' AND measure = '' AND dimension NOT LIKE '#%' AND event != 'active'`,
+    ),
+    plan.version === null ? [] : versionsOf(question, plan.version),
+  ]);
   const version: readonly Dimension[] =
     plan.version === null ? [] : [{ field: plan.version, kind: 'version', isCommon: true }];
-  const byRelease = plan.version === null ? [] : await versionsOf(question, plan.version);
   const all = [...found, ...byRelease];
   const counts = countingIn(question) !== 'none';
   const common = [...version, ...plan.common]

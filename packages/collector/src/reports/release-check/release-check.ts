@@ -1,10 +1,10 @@
-import type { ReleaseCheckRow } from '../../api/types.ts';
-import type { Plan } from '../../store/rollup/plan.ts';
-import { durations } from '../durations/durations.ts';
-import { countErrors, type ErrorCount, errorSources, installsByVersion, type VersionSize } from '../errors/errors.ts';
-import { askRollup, planOf, type Question, type Report } from '../report.ts';
+import type { DurationRow, ReleaseCheckRow } from '../../api/types.ts';
+import { durationRows } from '../durations/durations.ts';
+import { type ErrorCount, errorSources, measureErrors, type VersionSize } from '../errors/errors.ts';
+import { planOf, type Question, type Report } from '../report.ts';
 import { quantileIndex } from '../usage/quantile.ts';
-import { successSql } from '../usage/success.ts';
+import { askRuns } from '../usage/runs.ts';
+import { type Outcome, type OutcomeRow, sumOf } from '../usage/success.ts';
 import { byVersion, isRelease } from '../versions/order.ts';
 import { type Comparison, holm, upperTail, zOf } from './significance.ts';
 
@@ -39,43 +39,31 @@ export const releaseCheck: Report<'releaseCheck'> = async (question) => {
 type Pair = Pick<ReleaseCheckRow, 'version' | 'before'>;
 type Found = Pick<ReleaseCheckRow, 'what' | 'event' | 'field' | 'value'> & Comparison;
 
-interface Outcome {
+interface VersionOutcome extends Outcome {
   readonly event: string;
   readonly version: string;
-  readonly good: number;
-  readonly all: number;
 }
 
 async function measure(question: Question) {
-  const plan = planOf(question);
-  const [errors, sizes, outcomes, times] = await Promise.all([
-    Promise.all(errorSources(plan).map((source) => countErrors(question, source))),
-    installsByVersion(question),
-    outcomesOf(question, plan),
-    durations(question),
+  const [{ found: errors, sizes }, runs] = await Promise.all([
+    measureErrors(question, errorSources(planOf(question))),
+    measureRuns(question),
   ]);
-  return { errors: errors.flat(), sizes, outcomes, times };
+  return { errors, sizes, ...runs };
 }
 
-/** How the runs of each event went, by version. */
-async function outcomesOf(question: Question, { events }: Plan): Promise<Outcome[]> {
-  const told = events.flatMap((event) => {
-    const sql = successSql(event);
-    return sql === null ? [] : [{ name: event.name, ...sql }];
-  });
-  if (told.length === 0) return [];
-  const rows = await askRollup<{ version: string; sums: readonly [string | number, string | number][] }>(
-    question,
-    `SELECT version, [${told.map(({ good, all }) => `(sum(${good}), sum(${all}))`).join(', ')}] AS sums {rows} GROUP BY version`,
-    told.map(({ where }) => where).join(' OR '),
-  );
-  return told.flatMap(({ name }, i) =>
-    rows.flatMap(({ version, sums }) => {
-      const [good, all] = (sums[i] ?? [0, 0]).map(Number) as [number, number];
+/** How the runs of each event went, and how long they took, by version. */
+async function measureRuns(question: Question) {
+  const { told, timed, rows } = await askRuns<OutcomeRow & { readonly version: string }>(question, 'version');
+  const versions = [...new Set(rows.map(({ version }) => version))];
+  const outcomes = told.flatMap(({ name, read }) =>
+    versions.flatMap((version): VersionOutcome[] => {
+      const { good, all } = sumOf(rows.filter((row) => row.version === version).map(read));
       // Where others were told.
       return all === 0 ? [] : [{ event: name, version, good, all }];
     }),
   );
+  return { outcomes, times: durationRows(timed, rows) };
 }
 
 function errorPairs(
@@ -106,7 +94,7 @@ function errorPairs(
     });
 }
 
-function failurePairs(outcomes: readonly Outcome[], { version, before }: Pair): Found[] {
+function failurePairs(outcomes: readonly VersionOutcome[], { version, before }: Pair): Found[] {
   return outcomes
     .filter((outcome) => outcome.version === version)
     .flatMap(({ event, good, all }): Found[] => {
@@ -117,7 +105,7 @@ function failurePairs(outcomes: readonly Outcome[], { version, before }: Pair): 
     });
 }
 
-function slowerPairs(times: Awaited<ReturnType<typeof durations>>, { version, before }: Pair): Found[] {
+function slowerPairs(times: readonly DurationRow[], { version, before }: Pair): Found[] {
   const events = [...new Set(times.map(({ event }) => event))];
   return events.flatMap((event): Found[] => {
     const of = (which: string) => times.filter((row) => row.event === event && row.version === which);

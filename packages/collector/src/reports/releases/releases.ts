@@ -1,14 +1,13 @@
 import type { AdoptionRow, ReleaseRow } from '../../api/types.ts';
 import { START_OF_TIME } from '../../day/day.ts';
-import { adoption } from '../adoption/adoption.ts';
+import { measureAdoption } from '../adoption/adoption.ts';
 import { daysAfter, type Report, share } from '../report.ts';
-import { firstDays } from '../versions/first-days.ts';
 import { byVersion, isRelease } from '../versions/order.ts';
 
 /** When each version came, how far it got, and how fast. */
 export const releases: Report<'releases'> = async (question) => {
   // How fast a version spread is told from its first day on, be that before the range.
-  const [all, first] = await Promise.all([adoption({ ...question, from: START_OF_TIME }), firstDays(question)]);
+  const { rows: all, first } = await measureAdoption({ ...question, from: START_OF_TIME });
   const inRange = all.filter(({ day }) => day >= question.from);
   const total = inRange.reduce((sum, row) => sum + sizeOf(row), 0);
   const versions = [...new Set(inRange.map(({ version }) => version))].sort(byVersion);

@@ -1,7 +1,7 @@
 import { PRESENCE } from '@aboveboard/contract';
 import type { RetentionRow } from '../../api/types.ts';
 import { installsTable } from '../../store/rollup/rollup.ts';
-import { askRollup, countingIn, daysFrom, mondayOf, type Question, type Report } from '../report.ts';
+import { askRollup, countingIn, daysFrom, isNarrowed, mondayOf, type Question, type Report } from '../report.ts';
 
 /**
  * Of the installs that were first seen in a week, how many are there in later ones. From presence flags the cohort is what
@@ -10,8 +10,7 @@ import { askRollup, countingIn, daysFrom, mondayOf, type Question, type Report }
 export const retention: Report<'retention'> = async (question) => {
   const counting = countingIn(question);
   // The weeks in which an id was seen are kept by themselves.
-  const isNarrowed = question.version != null || question.where != null;
-  if (counting === 'none' || (counting === 'identity' && isNarrowed)) return [];
+  if (counting === 'none' || (counting === 'identity' && isNarrowed(question))) return [];
   const found = await (counting === 'presence' ? fromPresence(question) : fromIds(question));
   const sizes = new Map(
     found.filter(({ cohort, monday }) => cohort === monday).map((row) => [row.cohort, Number(row.n)]),

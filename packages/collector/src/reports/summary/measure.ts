@@ -7,14 +7,15 @@ import {
   daysWithData,
   dimension,
   INSTALLS,
-  planOf,
+  isNarrowed,
   type Question,
   share,
   withinRaw,
 } from '../report.ts';
 import { histogram, quantile } from '../usage/quantile.ts';
-import { successSql } from '../usage/success.ts';
-import { type TimedEvent, timedEvents } from '../usage/timed.ts';
+import { askRuns } from '../usage/runs.ts';
+import { type OutcomeRow, sumOf, type ToldOutcome } from '../usage/success.ts';
+import { isTimeOf, type TimedEvent } from '../usage/timed.ts';
 import { byVersion, isRelease } from '../versions/order.ts';
 
 /** A number of the first screen, to be asked for any period. */
@@ -53,8 +54,7 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
            GROUP BY day, measure)
      ARRAY JOIN [('day', day, d), ('week', toMonday(day), w), ('month', toStartOfMonth(day), m)] AS period
      GROUP BY period.1, period.2 HAVING countIf(measure = '') > 0 OR taken > 0`,
-    // Of ids that have expired: what was taken down of the period before, over all or for the audience that is asked for.
-    `${dimension('', '')} OR (dimension = '${question.audience === null ? '#total' : ''}' AND measure IN ('#weeks', '#months'))`,
+    [dimension('', ''), ...takenDown(question)].join(' OR '),
   );
   const installsIn = ({ span, taken, flags, sealed, ids }: (typeof rows)[number]): number | null => {
     if (span === 'day' || counting === 'presence') return Number(flags) + Number(ids);
@@ -69,6 +69,12 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
   return { day: of('day'), week: of('week'), month: of('month') };
 }
 
+/** Of ids that have expired: the rows of what was taken down of a period before, as SQL. Only over all, and for each audience. */
+function takenDown(question: Question): string[] {
+  if (countingIn(question) !== 'identity' || isNarrowed(question)) return [];
+  return [`(dimension = '${question.audience === null ? '#total' : ''}' AND measure IN ('#weeks', '#months'))`];
+}
+
 /**
  * Installs that were first seen in a period.
  *
@@ -77,8 +83,7 @@ export async function measureInstalls(question: Question): Promise<Readonly<Reco
 export async function measureNew(question: Question, days: Promise<ReadonlySet<string>>): Promise<Measured> {
   const counting = countingIn(question);
   // The day on which an id was first seen is kept by itself.
-  const isNarrowed = question.version != null || question.where != null;
-  if (counting === 'none' || (counting === 'identity' && isNarrowed)) return UNKNOWN;
+  if (counting === 'none' || (counting === 'identity' && isNarrowed(question))) return UNKNOWN;
   const rows =
     counting === 'presence'
       ? await askRollup<{ date: string; n: string | number }>(
@@ -101,14 +106,16 @@ export async function measureNew(question: Question, days: Promise<ReadonlySet<s
   };
 }
 
-function newIds({ store, project, from, to, audience }: Question): Promise<{ date: string; n: string | number }[]> {
-  return store.query(
-    `SELECT toString(first) AS date, count() AS n
-     FROM (SELECT install, min(since) AS first FROM ${installsTable(project.name)}
-           ${audience === null ? '' : 'WHERE audience = {audience:String}'} GROUP BY install)
-     WHERE first BETWEEN {from:Date} AND {to:Date} GROUP BY first`,
-    { from, to, ...(audience === null ? {} : { audience }) },
+/** How many ids there were up to each day tells how many of them it brought: sets of numbers are united faster than ids are looked up. */
+async function newIds({ store, project, to, audience }: Question): Promise<{ date: string; n: number }[]> {
+  const rows = await store.query<{ date: string; seen: string | number }>(
+    `SELECT toString(since) AS date, groupBitmapMerge(installs) OVER (ORDER BY since) AS seen
+     FROM (SELECT since, groupBitmapState(install) AS installs FROM ${installsTable(project.name)}
+           WHERE since <= {to:Date}${audience === null ? '' : ' AND audience = {audience:String}'} GROUP BY since)
+     ORDER BY since`,
+    { to, ...(audience === null ? {} : { audience }) },
   );
+  return rows.map(({ date, seen }, i) => ({ date, n: Number(seen) - Number(rows[i - 1]?.seen ?? 0) }));
 }
 
 /** So few install-days do not make a version the newest: somebody's own build may call itself 99.0. */
@@ -168,42 +175,23 @@ export function measureLatest(question: Question, rows: readonly VersionDay[], s
 export async function measureRuns(
   question: Question,
 ): Promise<{ readonly success: Measured; readonly took: (q: number) => Measured }> {
-  const plan = planOf(question);
-  const told = plan.events.flatMap((event) => successSql(event) ?? []);
-  const { timed, where } = timedEvents(plan);
-  const isTimed = where || '0';
-  const total = (parts: readonly string[]) => `sum(${parts.join(' + ') || '0'})`;
-  const conditions = [...told.map(({ where }) => where), ...(timed.length === 0 ? [] : [isTimed])];
-  if (conditions.length === 0) return { success: UNKNOWN, took: () => UNKNOWN };
-  const rows = await askRollup<Runs>(
-    question,
-    `SELECT event, toString(day) AS date, if(${isTimed}, value, '') AS bucket, sumIf(count, ${isTimed}) AS n,
-       ${total(told.map(({ good }) => good))} AS good, ${total(told.map(({ all }) => all))} AS all
-     {rows} GROUP BY event, day, bucket`,
-    conditions.join(' OR '),
-  );
-  return { success: told.length === 0 ? UNKNOWN : successOf(rows), took: durationsOf(timed, rows) };
+  const { told, timed, rows } = await askRuns<Run>(question, 'toString(day) AS date');
+  return { success: told.length === 0 ? UNKNOWN : successOf(told, rows), took: durationsOf(timed, rows) };
 }
 
-/** Runs of a day, those that say so by how long they took: how many of those, of how many it is told how they went, and how many went well. */
-interface Runs {
-  readonly event: string;
+/** What a value says of a day's runs: how they went, or how long they took. */
+interface Run extends OutcomeRow {
   readonly date: string;
-  readonly bucket: string;
-  readonly n: string | number;
-  readonly good: string | number;
-  readonly all: string | number;
 }
 
 /** The share of runs that went well, over all events that say so. */
-function successOf(rows: readonly Runs[]): Measured {
+function successOf(told: readonly ToldOutcome[], rows: readonly Run[]): Measured {
+  const days = rows.map((row) => ({ date: row.date, ...sumOf(told.map(({ read }) => read(row))) }));
   return {
     at(from, to) {
-      const inside = rows.filter(({ date }) => date >= from && date <= to);
-      const sum = (what: 'good' | 'all') => inside.reduce((total, row) => total + Number(row[what]), 0);
-      const of = sum('all');
-      const value = share(sum('good'), of);
-      return value === null ? NOTHING : { value, of, about: null };
+      const { good, all } = sumOf(days.filter(({ date }) => date >= from && date <= to));
+      const value = share(good, all);
+      return value === null ? NOTHING : { value, of: all, about: null };
     },
   };
 }
@@ -212,21 +200,25 @@ function successOf(rows: readonly Runs[]): Measured {
  * How long the main thing takes: the event with a duration that happens most often. The number is the upper bound of the
  * range that holds the quantile; of the last range, which has none, the lower one.
  */
-function durationsOf(timed: readonly TimedEvent[], rows: readonly Runs[]): (q: number) => Measured {
-  const sizeOf = (event: string) => rows.reduce((sum, row) => sum + (row.event === event ? Number(row.n) : 0), 0);
-  const main = timed.toSorted((a, b) => sizeOf(b.name) - sizeOf(a.name))[0];
+function durationsOf(timed: readonly TimedEvent[], rows: readonly Run[]): (q: number) => Measured {
+  const sized = timed.map((event) => {
+    const times = rows.filter((row) => isTimeOf(event, row));
+    return { event, times, size: times.reduce((sum, { n }) => sum + Number(n), 0) };
+  });
+  const main = sized.sort((a, b) => b.size - a.size)[0];
   if (main === undefined) return () => UNKNOWN;
+  const { event, times } = main;
   return (q) => ({
     at(from, to) {
-      const inside = rows.filter(({ event, date }) => event === main.name && date >= from && date <= to);
+      const inside = times.filter(({ date }) => date >= from && date <= to);
       const counts = histogram(
-        main.bucket,
-        inside.map(({ bucket, n }) => ({ bucket, n: Number(n) })),
+        event.bucket,
+        inside.map(({ value, n }) => ({ bucket: value, n: Number(n) })),
       );
-      const range = quantile(main.bucket, counts, q);
+      const range = quantile(event.bucket, counts, q);
       if (range === null) return NOTHING;
       const of = counts.reduce((sum, n) => sum + n, 0);
-      return { value: range.to ?? range.from, of, about: `${main.name}: ${range.label}` };
+      return { value: range.to ?? range.from, of, about: `${event.name}: ${range.label}` };
     },
   });
 }

@@ -1,49 +1,91 @@
-import type { EventPlan } from '../../store/rollup/plan.ts';
+import type { EventPlan, Plan } from '../../store/rollup/plan.ts';
 
-/** How many runs there were and how many went well, as two SQL sums over rollup rows, and the rows that they need. */
-export interface SuccessSql {
-  readonly where: string;
-  readonly good: string;
-  readonly all: string;
+/** How many runs said how they went, and how many of them went well. */
+export interface Outcome {
+  readonly good: number;
+  readonly all: number;
 }
 
-/**
- * The SQL of an event's success.
- *
- * @param value the field's value in a row: `value` where its dimension stands alone, `by_value` where it is crossed
- * @returns `null` where the event does not say how it went
- */
-export function successSql({ name, success }: EventPlan): SuccessSql | null {
+/** How often a value, or a counter, was met; of rollup rows that are not crossed. */
+export interface OutcomeRow {
+  readonly dimension: string;
+  readonly event: string;
+  readonly measure: string;
+  readonly value: string;
+  readonly n: string | number;
+}
+
+/** An event that says how it went. */
+export interface ToldOutcome {
+  readonly name: string;
+  /** The rollup rows that tell it, as SQL. */
+  readonly where: string;
+  /** What a row says of it: nothing, where it is of something else. */
+  read(row: OutcomeRow): Outcome;
+}
+
+const NOTHING: Outcome = { good: 0, all: 0 };
+
+/** The events of a plan that say how they went. */
+export function toldOutcomes({ events }: Plan): ToldOutcome[] {
+  return events.flatMap((event) => toldOutcome(event) ?? []);
+}
+
+function toldOutcome({ name, success }: EventPlan): ToldOutcome | null {
   switch (success?.type) {
     case 'flag':
       return marked(name, success.field, 'true');
     case 'exit':
       return marked(name, success.field, '0');
     case 'counts': {
-      const of = (measure: string) => `(dimension = '' AND event = '${name}' AND by = '' AND measure = '${measure}')`;
-      return {
-        where: `(${of(success.all)} OR ${of(success.failed)})`,
-        all: `if(${of(success.all)}, toInt64(count), 0)`,
-        good: `if(${of(success.all)}, toInt64(count), if(${of(success.failed)}, -toInt64(count), 0))`,
-      };
+      const { all, failed } = success;
+      return told(name, [name], [all, failed], ({ measure }, n) =>
+        measure === all ? { good: n, all: n } : { good: -n, all: 0 },
+      );
     }
     case 'pair': {
       // It stands at both events; the one that succeeded speaks for the two.
-      if (name !== success.succeeded) return null;
-      const of = (event: string) => `(dimension = '' AND event = '${event}' AND by = '' AND measure = '')`;
-      const where = `(${of(success.succeeded)} OR ${of(success.failed)})`;
-      return { where, all: `if(${where}, toInt64(count), 0)`, good: `if(${of(success.succeeded)}, toInt64(count), 0)` };
+      const { succeeded, failed } = success;
+      if (name !== succeeded) return null;
+      return told(name, [succeeded, failed], [''], ({ event }, n) => ({ good: event === succeeded ? n : 0, all: n }));
     }
     default:
       return null;
   }
 }
 
-function marked(event: string, field: string, good: string): SuccessSql {
-  const where = `(dimension = '${field}' AND event = '${event}' AND by = '' AND measure = '' AND value != '')`;
+function marked(event: string, field: string, good: string): ToldOutcome {
   return {
-    where,
-    all: `if(${where}, toInt64(count), 0)`,
-    good: `if(${where} AND value = '${good}', toInt64(count), 0)`,
+    name: event,
+    where: `(dimension = '${field}' AND event = '${event}' AND by = '' AND measure = '' AND value != '')`,
+    read(row) {
+      if (row.dimension !== field || row.event !== event || row.measure !== '' || row.value === '') return NOTHING;
+      const n = Number(row.n);
+      return { good: row.value === good ? n : 0, all: n };
+    },
   };
+}
+
+/** Of events, or of their counters, as a whole. */
+function told(
+  name: string,
+  events: readonly string[],
+  measures: readonly string[],
+  read: (row: OutcomeRow, n: number) => Outcome,
+): ToldOutcome {
+  const parts = events.flatMap((event) => measures.map((measure) => ({ event, measure })));
+  return {
+    name,
+    where: parts
+      .map((part) => `(dimension = '' AND event = '${part.event}' AND by = '' AND measure = '${part.measure}')`)
+      .join(' OR '),
+    read(row) {
+      const isThis = row.dimension === '' && events.includes(row.event) && measures.includes(row.measure);
+      return isThis ? read(row, Number(row.n)) : NOTHING;
+    },
+  };
+}
+
+export function sumOf(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce((sum, { good, all }) => ({ good: sum.good + good, all: sum.all + all }), NOTHING);
 }

@@ -6,7 +6,7 @@ import {
   countingIn,
   daysBetween,
   daysWithData,
-  dimension,
+  isNarrowed,
   planOf,
   type Question,
   type Report,
@@ -14,18 +14,15 @@ import {
   textOf,
   withinRaw,
 } from '../report.ts';
-import { SEALED_DAYS } from '../sealed.ts';
+import { hasDistinct, SEALED } from '../sealed.ts';
 import { histogram, quantile } from './quantile.ts';
+import type { Outcome } from './success.ts';
 
 /** What is used, by how many, how well it goes and how long it takes. However many events there are, the questions are as many. */
 export const usage: Report<'usage'> = async (asked) => {
   const question = await withinRaw(asked);
   const events = planOf(question).events.filter(({ name }) => name !== PRESENCE);
-  const [{ counts, crosses }, installs, withData] = await Promise.all([
-    countsOf(question, events),
-    installsOf(question, events),
-    daysWithData(question),
-  ]);
+  const { counts, crosses, installs, withData } = await measure(question, events);
   const days = daysBetween(asked.from, asked.to);
   const found = events.map((event) => {
     const mine = { counts: byValue(counts, event), crosses: byValue(crosses, event) };
@@ -79,48 +76,64 @@ interface Cross {
   readonly n: number;
 }
 
-async function countsOf(question: Question, events: readonly EventPlan[]) {
-  const marks = events.flatMap((event) => [outcomeField(event), event.duration?.field]);
-  const by = ['', ...new Set(marks.filter((field) => field != null))].map((field) => `'${field}'`).join(', ');
-  const rows = await askRollup<Omit<Count & Cross, 'n' | 'byDay'> & { days: string[]; counts: (string | number)[] }>(
-    question,
-    `SELECT event, dimension, value, measure, by, by_value, arrayMap(toString, by_day.1) AS days, by_day.2 AS counts
-     FROM (SELECT event, dimension, value, measure, by, by_value, sumMap([day], [count]) AS by_day {rows}
-           GROUP BY event, dimension, value, measure, by, by_value)`,
-    `event NOT IN ('', '${PRESENCE}') AND by IN (${by})`,
-  );
-  const all = rows.map(({ days, counts, ...row }) => {
-    const byDay = new Map(days.map((day, i) => [day, Number(counts[i])]));
-    return { ...row, byDay, n: [...byDay.values()].reduce((sum, count) => sum + count, 0) };
-  });
-  return { counts: all.filter((row) => row.by === ''), crosses: all.filter((row) => row.by !== '') };
-}
-
 interface Installs {
   readonly all: number;
   readonly by: ReadonlyMap<string, number>;
 }
 
-/** Distinct installs over the range, of all and of each value, where that can be told. */
-async function installsOf(question: Question, events: readonly EventPlan[]): Promise<Installs | null> {
-  if (countingIn(question) !== 'identity') return null;
-  const [total] = await askRollup<{ sealed: string | number; n: string | number }>(
-    question,
-    `SELECT ${SEALED_DAYS} AS sealed, groupBitmapMerge(ids) AS n {rows}`,
-    dimension('', ''),
-  );
-  if (Number(total?.sealed) > 0) return null;
-  const fields = [...new Set(events.flatMap(listed))].map((field) => `'${field}'`).join(', ');
-  const each = await askRollup<{ event: string; dimension: string; value: string; n: string | number }>(
-    question,
-    'SELECT event, dimension, value, groupBitmapMerge(ids) AS n {rows} GROUP BY event, dimension, value',
-    `event NOT IN ('', '${PRESENCE}') AND by = '' AND measure = '' AND dimension IN (${fields})`,
-  );
-  const { identified } = planOf(question);
-  const told = each.filter(({ event }) => identified.includes(event));
+/** All that the rollups know of the events, and of the days themselves: the rows without an event. */
+async function measure(question: Question, events: readonly EventPlan[]) {
+  const marks = events.flatMap((event) => [outcomeField(event), event.duration?.field]);
+  const list = (names: readonly string[]) => [...new Set(names)].map((name) => `'${name}'`).join(', ');
+  const by = list(['', ...marks.filter((field) => field != null)]);
+  // Sets are what takes time to add up, and nobody asks for those of a flag.
+  const installs =
+    countingIn(question) === 'identity'
+      ? `groupBitmapMergeIf(ids, by = '' AND measure = '' AND dimension IN (${list(events.flatMap(listed))}))`
+      : '0';
+  const [rows, withData] = await Promise.all([
+    askRollup<Row>(
+      question,
+      `SELECT event, dimension, value, measure, by, by_value, sumMap([day], [count]) AS by_day,
+         ${installs} AS installs, ${SEALED} AS sealed, groupUniqArrayIf(day, event = '') AS dates {rows}
+       GROUP BY event, dimension, value, measure, by, by_value`,
+      `event != '${PRESENCE}' AND (event != '' OR dimension = '') AND by IN (${by})`,
+    ),
+    // A version, or a value, may be missing on a day that has data.
+    isNarrowed(question) ? daysWithData(question) : null,
+  ]);
+  const ofDays = rows.filter(({ event, measure }) => event === '' && measure === '');
+  const all = rows
+    .filter(({ event }) => event !== '')
+    .map(({ by_day: [days, counts], ...row }) => {
+      const byDay = new Map(days.map((day, i) => [day, Number(counts[i])]));
+      return { ...row, byDay, n: [...byDay.values()].reduce((sum, count) => sum + count, 0) };
+    });
   return {
-    all: Number(total?.n),
-    by: new Map(told.map((row) => [keyOf(row.event, row.dimension, row.value), Number(row.n)])),
+    counts: all.filter((row) => row.by === ''),
+    crosses: all.filter((row) => row.by !== ''),
+    installs: installsOf(question, rows, ofDays),
+    withData: withData ?? new Set(ofDays.flatMap(({ dates }) => dates)),
+  };
+}
+
+interface Row extends Omit<Count & Cross, 'n' | 'byDay'> {
+  /** UTC dates, and how many there were on each. */
+  readonly by_day: readonly [readonly string[], readonly (string | number)[]];
+  readonly installs: string | number;
+  readonly sealed: string | number;
+  /** Of a row of the days themselves: which. */
+  readonly dates: readonly string[];
+}
+
+/** Distinct installs over the range, of all and of each value, where that can be told. */
+function installsOf(question: Question, rows: readonly Row[], ofDays: readonly Row[]): Installs | null {
+  if (!hasDistinct(question, ofDays)) return null;
+  const { identified } = planOf(question);
+  const told = rows.filter(({ event, by, measure }) => identified.includes(event) && by === '' && measure === '');
+  return {
+    all: Number(ofDays[0]?.installs ?? 0),
+    by: new Map(told.map((row) => [keyOf(row.event, row.dimension, row.value), Number(row.installs)])),
   };
 }
 
@@ -153,11 +166,6 @@ function valuesOf(counts: ByValue<Count>, field: string, { measures }: EventPlan
     return mine.map(({ value, n, byDay }) => ({ field, value, count: n, byDay }));
   });
   return found.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-}
-
-interface Outcome {
-  readonly good: number;
-  readonly all: number;
 }
 
 function outcomeField({ success }: EventPlan): string | null {

@@ -187,9 +187,14 @@ describe('retention where an id tells', () => {
     expect(await asked()).toEqual(before);
     // Whoever asks for distinct installs over a range that has expired in part hears that nobody knows.
     expect(await ask(world, byId, 'events')).toEqual([expect.objectContaining({ event: 'run', installs: null })]);
-    expect(await ask(world, byId, 'events', { from: '2026-11-20' })).toEqual([
-      expect.objectContaining({ installs: 1 }),
-    ]);
+    expect((await ask(world, byId, 'usage'))[0]).toMatchObject({ event: 'run', installs: null, share: null });
+    for (const name of ['events', 'usage'] as const) {
+      expect((await ask(world, byId, name, { from: '2026-11-20' }))[0]).toMatchObject({ event: 'run', installs: 1 });
+    }
+    // What was taken down of a week is of all versions, and nothing came without one.
+    expect((await ask(world, byId, 'summary', { from: '2026-10-23', to: '2026-11-08', version: '' }))[1]).toMatchObject(
+      { value: null, before: null },
+    );
     await on('2027-12-31');
     expect(await asked()).toEqual(before);
     const [months] = (await ask(world, byId, 'summary', { to: '2026-11-30', today: '2027-12-31' })).slice(2);
