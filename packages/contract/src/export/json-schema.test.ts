@@ -30,6 +30,7 @@ const bucket = { kind: 'bucket', why: 'Why?', edges: [1, 2], unit: 'ms' };
 const event = { shape: 'event', why: 'Why?', stream: 'default', fields: {} };
 
 const right: readonly (readonly [path: string, value: unknown])[] = [
+  ['$schema', '../schema/contract.schema.json'],
   ['name', 'x'],
   ['name', 'x'.repeat(40)],
   ['why', 'Two\nlines\tand a tab.'],
@@ -73,6 +74,7 @@ const right: readonly (readonly [path: string, value: unknown])[] = [
 ];
 
 const wrong: readonly (readonly [path: string, value: unknown])[] = [
+  ['$schema', 1],
   ...['aboveboard', 'name', 'why', 'owner', 'contact', 'env', 'consent', 'notice', 'doNotTrack', 'ci', 'k'].map(
     (path) => [path, undefined] as const,
   ),
