@@ -242,4 +242,11 @@ describe('the schema of a contract', () => {
     const written: unknown = JSON.parse(readFileSync(join(root, 'schema/contract.schema.json'), 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(schema)));
   });
+
+  it('is in the package that npm publishes, where docs/contract.md says that it is; so are the vectors', () => {
+    const { name, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(files).toEqual(expect.arrayContaining(['schema', 'vectors']));
+    const page = readFileSync(join(root, '../../docs/contract.md'), 'utf8');
+    expect(page).toContain(`"$schema": "./node_modules/${name}/schema/contract.schema.json"`);
+  });
 });
