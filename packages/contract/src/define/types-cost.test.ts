@@ -10,7 +10,9 @@ import { expect, it } from 'vitest';
 const here = dirname(fileURLToPath(import.meta.url));
 const file = join(here, 'types-cost-example.ts');
 
-it('a contract of 100 events with 10 fields, and a call of each, costs the compiler what it did', () => {
+it('a contract of 100 events with 10 fields, and a call of each, costs the compiler what it did', {
+  timeout: 120_000,
+}, () => {
   expect(instantiationsOf(100)).toBeLessThan(130_000);
 });
 
