@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCollector } from '../packages/client/test/collector.ts';
 import { temporaryFolder } from './support/at-end.ts';
-import { plainEnvironment, root } from './support/collector.ts';
+import { aboveboard, plainEnvironment, root } from './support/collector.ts';
 
 /** A piece of code of a page, and the file that it is to be: the one it names, or one of its own. */
 interface Snippet {
@@ -15,7 +15,12 @@ interface Snippet {
 }
 
 const docs = join(root, 'docs');
-const pages = ['testing.md', 'bundling.md', ...readdirSync(join(docs, 'adapters')).map((name) => `adapters/${name}`)];
+const pages = [
+  'contract.md',
+  'testing.md',
+  'bundling.md',
+  ...readdirSync(join(docs, 'adapters')).map((name) => `adapters/${name}`),
+];
 const snippets: readonly Snippet[] = pages.flatMap((page) => {
   const found = [...readFileSync(join(docs, page), 'utf8').matchAll(/```(ts|js)(?: (\S+))?\n([\s\S]+?)```/g)];
   return found.map(([, language, name, source], i) => {
@@ -111,6 +116,19 @@ describe('a page’s program', () => {
   it('with oclif is two hooks', async () => {
     const { prerun, postrun } = await import(join(folder, first('adapters/oclif.md')));
     expect([typeof prerun, typeof postrun]).toEqual(['function', 'function']);
+  });
+
+  it('of a contract has its finding accepted, and a rule of its own beside it', () => {
+    const check = (...more: string[]) =>
+      spawnSync(process.execPath, [aboveboard, 'check', '--contract', first('contract.md'), ...more], {
+        ...{ cwd: folder, env: plainEnvironment, encoding: 'utf8' },
+      });
+    const { status, stdout } = check();
+    expect(status).toBe(1);
+    expect(stdout).toContain('acme-retention');
+    expect(stdout).toContain('mytool: 1 error, 0 warnings');
+    writeFileSync(join(folder, 'none.js'), 'export default [];');
+    expect(check('--policy', 'none.js').status).toBe(0);
   });
 
   it('of tests passes', () => {

@@ -6,8 +6,11 @@ import { parse } from 'yaml';
 import { temporaryFolder } from './support/at-end.ts';
 import { aboveboard, plainEnvironment, root } from './support/collector.ts';
 
-/** The documents that people copy to run a collector are held to what they speak of. */
-const DOCUMENTS = ['docs/run.md', 'docs/run/aboveboard.service', 'docs/run/Dockerfile', 'docs/run/compose.yaml'];
+/** The documents that people copy commands from are held to what they speak of. */
+const DOCUMENTS = [
+  ...['docs/run.md', 'docs/run/aboveboard.service', 'docs/run/Dockerfile', 'docs/run/compose.yaml'],
+  'docs/contract.md',
+];
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
@@ -34,7 +37,7 @@ function commandsIn(text: string): { command: string; flags: string[] }[] {
   );
 }
 const COMMANDS =
-  /^(serve|project add|project retention|token add|token list|token revoke|password|forward add|forward list|forward remove)\b/;
+  /^(init|check|lock|diff|docs|live|serve|project add|project retention|token add|token list|token revoke|password|forward add|forward list|forward remove)\b/;
 
 describe.each(DOCUMENTS)('%s', (path) => {
   it('names only variables that there are', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Books } from '@aboveboard/collector/api';
@@ -11,6 +11,7 @@ import { PROJECT_KEY } from '../src/telemetry/telemetry.ts';
 import contract from '../telemetry.contract.ts';
 import { startCollector as startSink } from './support/collector.ts';
 import { aiw, workbench } from './support/programs.ts';
+import { startSilent } from './support/silent.ts';
 
 /**
  * What AI Workbench's page promises, line by line, in the order of its table: both programs on one data volume, live against
@@ -50,7 +51,7 @@ const EVENTS = 5;
 
 async function useBoth(url: string): Promise<Ended> {
   const env = { ...ON, ...at(url), WORKBENCH_DATA_DIR: home, AIW_CONFIG_HOME: home };
-  const server = await workbench(home, env, 'controlPlane: { driver: file }\nchat: { provider: openai }\n');
+  const server = await workbench(home, env, `controlPlane: { driver: file } # ${CANARY}\nchat: { provider: openai }\n`);
   await fetch(`${server.url}/api/v1/workspaces/${CANARY}`, { headers: { authorization: `Bearer ${CANARY}` } });
   await aiw(home, env, '--url', server.url, 'workspace', 'create', CANARY);
   const ended = await aiw(home, env, '--url', `http://127.0.0.1:1/${CANARY}`, 'workspace', 'list');
@@ -85,6 +86,19 @@ describe('off by default, three modes', () => {
     const { received, duplicate, dropped, waiting } = await books();
     expect({ kept: received - duplicate, dropped, waiting }).toEqual({ kept: EVENTS, dropped: {}, waiting: 0 });
   });
+
+  test('ON, live: no command waits for a delivery, and a server that ends waits for 2 s at most', async () => {
+    const silent = await startSilent();
+    later(silent.close);
+    const fresh = temporaryFolder();
+    const env = { ...ON, ...at(silent.url), WORKBENCH_DATA_DIR: fresh, AIW_CONFIG_HOME: fresh };
+    expect((await aiw(fresh, env, 'config', 'show')).exit).toBe(0);
+    const server = await workbench(fresh, env);
+    const since = performance.now();
+    expect((await server.stop()).exit).toBe(0);
+    // And what a process on a busy machine takes to end.
+    expect(performance.now() - since).toBeLessThan(2000 + 1500);
+  });
 });
 
 test('enabling: the environment or YAML, and the environment wins in both directions', async () => {
@@ -98,13 +112,30 @@ test('enabling: the environment or YAML, and the environment wins in both direct
   expect(await said({ WORKBENCH_TELEMETRY: 'yes' }, false)).toBe('ON');
 });
 
-test('one install id of 32 hex characters on the data volume, shared by both programs and made again when it is gone', () => {
+test('one install id of 32 hex characters on the data volume, shared by both programs and made again when it is gone', async () => {
   const id = readFileSync(join(home, '.install-id'), 'utf8').trim();
   expect(id).toMatch(/^[0-9a-f]{32}$/);
   expect(new Set(sink.batches().map(({ identity }) => identity))).toEqual(new Set([id]));
   expect(sink.batches().flatMap(({ events }) => events.map(({ event }) => event))).toEqual(
     expect.arrayContaining(['runtime_start', 'command_run']),
   );
+
+  const fresh = temporaryFolder();
+  const idAfterBoot = async () => {
+    await (await workbench(fresh, { ...ON, ...at('http://127.0.0.1:1'), WORKBENCH_DATA_DIR: fresh })).stop();
+    return readFileSync(join(fresh, '.install-id'), 'utf8').trim();
+  };
+  const first = await idAfterBoot();
+  expect(await idAfterBoot()).toBe(first);
+  unlinkSync(join(fresh, '.install-id'));
+  const second = await idAfterBoot();
+  expect([/^[0-9a-f]{32}$/.test(second), second === first]).toEqual([true, false]);
+});
+
+test('without a data volume the id of the command line is in $AIW_CONFIG_HOME', async () => {
+  const fresh = temporaryFolder();
+  await aiw(fresh, { ...ON, ...at('http://127.0.0.1:1'), AIW_CONFIG_HOME: fresh }, 'config', 'show');
+  expect(readFileSync(join(fresh, '.install-id'), 'utf8')).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test('envelope: the id, the version, the event and its fields; of ours besides, the day and what names project, contract and batch', () => {
@@ -134,13 +165,17 @@ test('error of the command line: the code, and the documented exit code that it 
   expect(failed.exit).toBe(6);
 });
 
-describe('never: names and ids of workspaces, keys, host names, request paths, anything that was typed', () => {
+describe('never: bodies, names and ids of workspaces, file contents, keys, addresses, host names, request paths, stack traces', () => {
   test('in a request', () => {
     const all = sink.requests.join('\n');
     expect(all).toContain('workspace_not_found');
     for (const word of [CANARY, home]) expect(all).not.toContain(word);
-    const values = sink.batches().flatMap(({ common, events }) => [common, ...events.map(({ fields }) => fields)]);
-    expect(values.flatMap((fields) => Object.values(fields))).not.toContain(hostname());
+    const fields = sink.batches().flatMap(({ common, events }) => [common, ...events.map(({ fields }) => fields)]);
+    const values = fields.flatMap((one) => Object.values(one));
+    expect(values).not.toContain(hostname());
+    // No space, slash, colon or line: so no path, no address with a port, no sentence and no line of a stack.
+    for (const value of values) expect(String(value)).toMatch(/^[\w.<>-]+$/);
+    for (const value of values) expect(String(value)).not.toMatch(/^\d+\.\d+\.\d+\.\d+/);
   });
 
   test('in what telemetry keeps, or in any file or line of the collector', () => {

@@ -50,3 +50,10 @@ it.each([
   const error = new ContractError(problems);
   expect([error.name, error.message, error.problems]).toEqual(['ContractError', message, problems]);
 });
+
+it('an error of a hostile contract has them all, and its message is one that can be read', () => {
+  const error = new ContractError(Array(100_000).fill({ path: 'a', expected: 'b', got: 'c' }));
+  expect(error.problems).toHaveLength(100_000);
+  expect(error.message.split('\n')).toHaveLength(202);
+  expect(error.message).toMatch(/^the contract has 100000 problems:\n[^…]*… and 99800 more$/);
+});

@@ -24,14 +24,16 @@ export class ContractError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(
-      [`the contract has ${problems.length} problem${problems.length === 1 ? '' : 's'}:`, ...problems.map(line)].join(
-        '\n  ',
-      ),
-    );
+    const shown = problems.slice(0, MAX_LINES).map(line);
+    const more = problems.length - shown.length;
+    if (more > 0) shown.push(`… and ${more} more`);
+    super([`the contract has ${problems.length} problem${problems.length === 1 ? '' : 's'}:`, ...shown].join('\n  '));
     this.problems = problems;
   }
 }
+
+/** Far more than an author has to see at once. A hostile file has a hundred thousand, and says nothing by them. */
+const MAX_LINES = 200;
 
 function line({ path, expected, got, hint }: Problem): string {
   return `${path === '' ? 'contract' : path}: expected ${expected}, got ${got}${hint === undefined ? '' : ` (${hint})`}`;

@@ -25,6 +25,7 @@ export function findContract(given?: string): string {
  */
 export async function loadContract(file: string): Promise<Contract> {
   const path = resolve(file);
+  if (!existsSync(path)) throw new UserError(`--contract ${file}: there is no such file`);
   try {
     return parseContract(path.endsWith('.json') ? JSON.parse(await readFile(path, 'utf8')) : await importDefault(path));
   } catch (error) {
@@ -35,5 +36,10 @@ export async function loadContract(file: string): Promise<Contract> {
 async function importDefault(path: string): Promise<unknown> {
   // Node 20 reads no TypeScript by itself. Loaded here, since no other command needs it.
   const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url).import(path, { default: true });
+  const found: unknown = await createJiti(import.meta.url).import(path, { default: true });
+  // Where there is no default export, it is the module itself.
+  const { __esModule: isModule, [Symbol.toStringTag]: tag } = Object(found);
+  if (isModule === true || tag === 'Module')
+    throw new UserError('expected a default export, as in: export default contract({ … })');
+  return found;
 }

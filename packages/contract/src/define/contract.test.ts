@@ -209,6 +209,12 @@ describe('the JSON of a contract', () => {
     );
   });
 
+  it('has the same hash where its file names a schema for an editor', () => {
+    const again = parseContract({ $schema: './contract.schema.json', ...mytool });
+    expect(again).toEqual(mytool);
+    expect(contractHash(again)).toBe(contractHash(mytool));
+  });
+
   it('has another hash when one letter of one text has changed', () => {
     const texts = canonical(mytool).match(/[a-z](?=[a-z ]*[.?]")/g) ?? [];
     expect(texts.length).toBeGreaterThan(20);

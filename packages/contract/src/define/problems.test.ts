@@ -236,6 +236,35 @@ it('everything that is wrong is said at once', () => {
   ]);
 });
 
+it('nothing is left for the next time behind an event of no shape, or a field of no kind', () => {
+  const fields = { a: { kind: 'text', until: 'soon' }, b: { kind: 'int', min: 5, max: 1, why: 'Why?' } };
+  expect(pathsOf(changed('events.more', { why: 'Why?', stream: 'default', fields }))).toEqual([
+    'events.more.shape',
+    'events.more.fields.a.kind',
+    'events.more.fields.a.why',
+    'events.more.fields.a.until',
+    'events.more.fields.b.max',
+  ]);
+  const counts = { n: { kind: 'count', why: 'Why?' } };
+  expect(pathsOf(changed('events.more', { shape: 'rolup', why: 'Why?', stream: 'default', counts }))).toEqual([
+    'events.more.shape',
+    'events.more.counts.n.max',
+  ]);
+});
+
+it('who asks for a text is told that there is none', () => {
+  expect(problemsOf(changed('events.command_run.fields.command.kind', 'string'))).toEqual([
+    expect.objectContaining({ got: '"string"', hint: 'there is no free text: a choice lists what can be said' }),
+  ]);
+});
+
+it('a file may name its schema for an editor', () => {
+  const file = { $schema: './contract.schema.json', ...(JSON.parse(JSON.stringify(mytool)) as object) };
+  expect(problemsOf(file)).toEqual([]);
+  expect(pathsOf({ ...file, $schema: 1 })).toEqual(['$schema']);
+  expect(pathsOf(changed('events.command_run.$schema', 'x'))).toEqual(['events.command_run.$schema']);
+});
+
 it('a problem says what was expected, what came and what to do', () => {
   expect(problemsOf(changed('events.tools.evry', 'day'))).toEqual([
     {

@@ -43,7 +43,7 @@ export function inspect(json: unknown): { readonly copy: unknown; readonly probl
   const say: Say = (path, expected, got, hint) => {
     problems.push({ path, expected, got: describe(got), ...(hint === undefined ? {} : { hint }) });
   };
-  const copy = plain(json);
+  const copy = withoutSchema(plain(json));
   if (!isObject(copy)) say('', 'an object', copy);
   else {
     head(copy, say);
@@ -53,6 +53,13 @@ export function inspect(json: unknown): { readonly copy: unknown; readonly probl
     presenceEvent(copy, below(say, `events.${PRESENCE}`));
   }
   return { copy, problems };
+}
+
+/** By `$schema` a file of plain JSON names its schema for an editor. It is no part of the contract, nor of its hash. */
+function withoutSchema(json: unknown): unknown {
+  if (!isObject(json) || typeof json.$schema !== 'string') return json;
+  const { $schema: _, ...rest } = json;
+  return rest;
 }
 
 function head(json: Json, say: Say): void {
@@ -230,7 +237,13 @@ function event(json: unknown, streams: ReadonlySet<string>, common: unknown, say
       say('every', '"process", "day" or "version"', json.every);
     }
     fields(json.fields, below(say, 'fields'));
-  } else say('shape', '"event", "once" or "rollup"', json.shape);
+  } else {
+    say('shape', '"event", "once" or "rollup"', json.shape);
+    // Whatever it was meant to be: its fields are looked at all the same, so that nothing is found out one by one.
+    for (const part of ['fields', 'by', 'counts']) {
+      if (json[part] !== undefined) fields(json[part], below(say, part), () => true);
+    }
+  }
   crosses(json, common, below(say, 'crosses'));
 }
 
@@ -270,26 +283,32 @@ function fields(
     if (!isName(name)) at('', NAME_RULE, name);
     const field = json[name];
     const kind = isObject(field) ? findKind(field.kind) : undefined;
-    if (!isObject(field) || kind === undefined) {
-      at('kind', `one of ${kindNames.join(', ')}`, isObject(field) ? field.kind : field);
-      continue;
+    if (kind === undefined) {
+      const came = isObject(field) ? field.kind : field;
+      at('kind', `one of ${kindNames.join(', ')}`, came, TEXTUAL.has(came) ? NO_TEXT : undefined);
     }
-    const allowed = allows(kind.name);
-    if (allowed !== true) at('kind', allowed, kind.name);
-    if (kind.name === 'id') at('kind', 'an identity of a stream; nobody passes an id by hand', kind.name);
+    if (!isObject(field)) continue;
     text(field.why, 'why', at);
     if (field.optional !== undefined && field.optional !== true) at('optional', 'true, or nothing', field.optional);
-    if (field.auto !== undefined && !detects(field.auto, kind.name)) {
-      at('auto', 'a detection that fits the kind', field.auto);
-    }
     origin(field, at);
     deprecation(field.deprecated, below(at, 'deprecated'));
     if (field.sensitivity !== undefined) oneOf(field.sensitivity, 'sensitivity', SENSITIVITIES, at);
     shares(field.shares, below(at, 'shares'));
+    if (kind === undefined) continue; // What else belongs to it, the kind alone says.
+    const allowed = allows(kind.name);
+    if (allowed !== true) at('kind', allowed, kind.name);
+    if (kind.name === 'id') at('kind', 'an identity of a stream; nobody passes an id by hand', kind.name);
+    if (field.auto !== undefined && !detects(field.auto, kind.name)) {
+      at('auto', 'a detection that fits the kind', field.auto);
+    }
     only(field, [...FIELD, ...kind.keys], at);
     kind.problems(field, at);
   }
 }
+
+/** What other languages of schemas call a text. */
+const TEXTUAL: ReadonlySet<unknown> = new Set(['text', 'string', 'str']);
+const NO_TEXT = 'there is no free text: a choice lists what can be said';
 
 const FIELD = [
   ...['kind', 'why', 'optional', 'auto', 'owner', 'until', 'review'],
@@ -322,8 +341,11 @@ function text(value: unknown, path: string, say: Say): void {
 }
 
 function only(json: Json, known: readonly string[], say: Say): void {
+  let expected: string | undefined;
   for (const key of Object.keys(json)) {
-    if (!known.includes(key)) say(short(key), `one of ${known.join(', ')}`, key, 'is it misspelt?');
+    if (known.includes(key)) continue;
+    expected ??= `one of ${known.join(', ')}`; // Once: a hostile file has a hundred thousand of them.
+    say(short(key), expected, key, 'is it misspelt?');
   }
 }
 

@@ -30,6 +30,7 @@ const bucket = { kind: 'bucket', why: 'Why?', edges: [1, 2], unit: 'ms' };
 const event = { shape: 'event', why: 'Why?', stream: 'default', fields: {} };
 
 const right: readonly (readonly [path: string, value: unknown])[] = [
+  ['$schema', '../schema/contract.schema.json'],
   ['name', 'x'],
   ['name', 'x'.repeat(40)],
   ['why', 'Two\nlines\tand a tab.'],
@@ -73,6 +74,7 @@ const right: readonly (readonly [path: string, value: unknown])[] = [
 ];
 
 const wrong: readonly (readonly [path: string, value: unknown])[] = [
+  ['$schema', 1],
   ...['aboveboard', 'name', 'why', 'owner', 'contact', 'env', 'consent', 'notice', 'doNotTrack', 'ci', 'k'].map(
     (path) => [path, undefined] as const,
   ),
@@ -239,5 +241,12 @@ describe('the schema of a contract', () => {
   it('is what stands in schema/contract.schema.json; otherwise run `node scripts/schema.mjs`', () => {
     const written: unknown = JSON.parse(readFileSync(join(root, 'schema/contract.schema.json'), 'utf8'));
     expect(written).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
+
+  it('is in the package that npm publishes, where docs/contract.md says that it is; so are the vectors', () => {
+    const { name, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(files).toEqual(expect.arrayContaining(['schema', 'vectors']));
+    const page = readFileSync(join(root, '../../docs/contract.md'), 'utf8');
+    expect(page).toContain(`"$schema": "./node_modules/${name}/schema/contract.schema.json"`);
   });
 });

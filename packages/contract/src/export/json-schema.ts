@@ -22,7 +22,7 @@ export function contractSchema(): JsonSchema {
     title: 'Contract of Aboveboard',
     description:
       'Everything that a tool may ever send. What is not in it does not leave the machine, and is not stored.',
-    ...object(HEAD, { optional: ['endpoint', 'command', 'installs', 'until', 'review'] }),
+    ...object(HEAD, { optional: ['$schema', 'endpoint', 'command', 'installs', 'until', 'review'] }),
     ...PRESENCE_RULE,
     $defs: { ...DEFS, ...kindDefs() },
   };
@@ -50,6 +50,10 @@ function named(values: JsonSchema, description: string, more: JsonSchema = {}): 
 }
 
 const HEAD: JsonSchema = {
+  $schema: {
+    type: 'string',
+    description: 'Where this schema is, for an editor. No part of the contract, nor of its hash.',
+  },
   aboveboard: { const: 1, description: 'Version of the contract language.' },
   name: {
     type: 'string',

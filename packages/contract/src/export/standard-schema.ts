@@ -34,7 +34,7 @@ type CallInput<E> =
 
 /**
  * One event of a contract for whatever takes a Standard Schema: forms, routers, test tools. It is the one checker, on the
- * side of the tool's call, and stricter in one way: a field that the client would drop and count is an issue.
+ * side of the tool's call, and stricter in one way: a field that the client would leave out is an issue.
  *
  * @param secrets where the event has a `digest`: the key, as for {@link compile}
  * @throws TypeError for an event that the contract does not have, and for a digest without a key: programmer's mistakes

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gates, problemPaths } from '../testing/gates.ts';
+import type { Vectors } from '../testing/run-vectors.ts';
 import * as presets from './presets.ts';
 
 const { agent, arch, ci, container, os, runtime } = presets;
@@ -54,4 +57,25 @@ describe.each(Object.entries(presets))('%s', (name, preset) => {
     expect(preset().why).toMatch(/\?$/);
     expect(preset({ why: 'Who are you?' }).why).toBe('Who are you?');
   });
+});
+
+describe('vectors/presets.json', () => {
+  const file = join(import.meta.dirname, '../../vectors/presets.json');
+  const { contract, cases } = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+
+  it.each(Object.entries(presets))(
+    'has %s as it is, and a case of each of its values and spellings, both ways',
+    (name, preset) => {
+      const field = preset();
+      expect(contract?.common[name]).toEqual({ ...field, optional: true });
+      const values =
+        field.kind === 'choice' ? [...field.values, ...Object.keys(field.aliases ?? {})] : ['v22.3.0', 'dev'];
+      for (const side of ['encode', 'accept']) {
+        const tried = cases.flatMap((one) =>
+          'input' in one && one.side === side ? [(one.input as Record<string, unknown>)[name]] : [],
+        );
+        expect(values.filter((value) => !tried.includes(value))).toEqual([]);
+      }
+    },
+  );
 });

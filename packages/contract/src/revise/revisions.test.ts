@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Contract } from '../define/contract.ts';
+import { type Contract, contract } from '../define/contract.ts';
+import { event } from '../define/event.ts';
+import { choice } from '../kinds/choice/choice.ts';
 import { mytool } from '../testing/mytool.ts';
 import { isWider } from './changes/change.ts';
 import { diff } from './diff.ts';
@@ -122,4 +124,44 @@ it('a part keeps its revision under a new name', () => {
 it('is plain data, that survives JSON', () => {
   const found = from({ [`${run}.exit.max`]: 999 }, { 'retention.days': 91 });
   expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+});
+
+describe('a value that a list gains', () => {
+  /** 8 bits of the week of the first use, and those of so many commands, `other` among them. */
+  const toolWith = (values: number, bits?: number): Contract =>
+    contract({
+      ...{ name: 'mytool', why, owner: 'us', contact: 'us', env: 'MYTOOL_TELEMETRY', common: {} },
+      ...(bits === undefined ? {} : { installs: Math.round(20 * 2 ** bits) }),
+      events: {
+        run: event({
+          why,
+          fields: {
+            command: choice(['c0', ...Array.from({ length: values - 2 }, (_, i) => `c${i + 1}`)] as ['c0'], { why }),
+          },
+        }),
+      },
+    }) as unknown as Contract;
+  const sinceOf = (...contracts: readonly Contract[]) =>
+    revisionsOf(contracts.reduce<Lock | null>((all, one) => lock(all, one, { date: '2026-11-01' }).lock, null) as Lock)
+      .since;
+
+  it.each<[what: string, bits: number | undefined, found: object]>([
+    ['is sent on where nobody said how many installs there are', undefined, {}],
+    ['is sent on where there is room for it in the budget', 13.1, {}],
+    [
+      'is left out until it is accepted where it takes its stream over the budget',
+      12.9,
+      { 'events.run.fields.command': 2 },
+    ],
+    ['is sent on where the stream was over its budget before', 11.9, {}],
+  ])('%s', (_, bits, found) => {
+    const [before, after] = [16, 32].map((values) => toolWith(values, bits)) as [Contract, Contract];
+    expect(diff(before, after)).toMatchObject([{ id: 'value.added', users: 'asked-again-over-budget' }]);
+    expect(sinceOf(before, after)).toEqual(found);
+  });
+
+  it('counts from the revision that crossed the budget, whatever came before and after it', () => {
+    const steps = [16, 20, 32, 40].map((values) => toolWith(values, 12.5));
+    expect(sinceOf(...steps)).toEqual({ 'events.run.fields.command': 3 });
+  });
 });

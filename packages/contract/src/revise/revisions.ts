@@ -1,4 +1,6 @@
 import type { Contract } from '../define/contract.ts';
+import { score } from '../score/score.ts';
+import type { Change } from './changes/change.ts';
 import { diff } from './diff.ts';
 import type { Lock } from './lock.ts';
 import { type Since, sinceAfter } from './since.ts';
@@ -20,7 +22,7 @@ export interface Revisions {
 
 /**
  * Goes through the revisions and takes for each part the last one that widened it so far that `diff` says: stripped until
- * accepted. (A value that a list gained is none of those.) What became narrower in between and wide again is as wide as now
+ * accepted. A value that a list gained is one of those where it takes a stream over its budget in bits. What became narrower in between and wide again is as wide as now
  * since then only: nobody who accepted the narrower one accepted more. A part that was renamed and says the same keeps its
  * revision.
  *
@@ -33,8 +35,7 @@ export function revisionsOf({ revisions }: Pick<Lock, 'revisions'>): Revisions {
   let whole = 1;
   for (const { revision, contract } of revisions) {
     const next: Record<string, number> = { ...sinceAfter(before && { contract: before, since }, contract, revision) };
-    const changes = before === null ? [] : diff(before, contract);
-    for (const { path } of changes.filter(({ users }) => users === 'stripped-until-accepted')) {
+    for (const { path } of before === null ? [] : toBeAccepted(before, contract)) {
       const part = partOf(path, next);
       if (part === undefined) whole = revision;
       else next[part] = revision;
@@ -44,6 +45,27 @@ export function revisionsOf({ revisions }: Pick<Lock, 'revisions'>): Revisions {
   }
   const later = Object.entries({ '': whole, ...since }).filter(([, at]) => at > 1);
   return { revision: revisions.length, since: Object.fromEntries(later.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** What of a revision nobody has agreed to who agreed to the one before. */
+function toBeAccepted(before: Contract, after: Contract): readonly Change[] {
+  const over = overBudget(after).filter((stream) => !overBudget(before).includes(stream));
+  return diff(before, after).filter(
+    ({ users, path }) =>
+      users === 'stripped-until-accepted' ||
+      (users === 'asked-again-over-budget' && streamsOf(path, after).some((stream) => over.includes(stream))),
+  );
+}
+
+function overBudget(contract: Contract): readonly string[] {
+  return score(contract).streams.flatMap(({ stream, isOver }) => (isOver ? stream : []));
+}
+
+/** The streams in whose reports a part stands: common fields are in all of them. */
+function streamsOf(path: string, { events, streams }: Contract): readonly string[] {
+  const [group, name = ''] = path.split('.');
+  if (group !== 'events') return Object.keys(streams);
+  return Object.hasOwn(events, name) ? [(events[name] as Contract['events'][string]).stream] : [];
 }
 
 /** The part that a change is of: the change may be of something in it. */

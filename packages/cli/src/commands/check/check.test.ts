@@ -70,6 +70,28 @@ describe('aboveboard check', () => {
     expect(stdout).toContain('budget: log2(10000 installs / k = 20) = 9.0 bits');
   });
 
+  it.each([
+    ['telemetry.contract.ts', 'export const telemetry: number = 1;', 'expected a default export'],
+    ['contract.mjs', 'export const telemetry = 1;', 'expected a default export'],
+    ['contract.cjs', 'module.exports = 5;', 'contract: expected an object, got 5'],
+  ])('says of %s, %s, what is missing, and nothing of how it was read', async (file, text, said) => {
+    const { status, stderr } = await check(place('module', { [file]: text }), '--contract', file);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`--contract ${file}: `)]);
+    expect(stderr).toContain(said);
+    expect(stderr.trim().split('\n').length).toBeLessThan(3);
+  });
+
+  it.each([['--contract'], ['--policy']])('says of %s that there is no such file', async (option) => {
+    const { status, stderr } = await check(place('clean', { 'contract.json': clean }), option, 'nope.ts');
+    expect([status, stderr]).toEqual([1, `aboveboard: ${option} nope.ts: there is no such file\n`]);
+  });
+
+  it('takes a file of JSON that names its schema for an editor', async () => {
+    const named = { $schema: 'https://example.com/contract.schema.json', ...clean };
+    const { status, stdout } = await check(place('schema', { 'contract.json': named }));
+    expect([status, stdout]).toEqual([0, (await check(place('clean', { 'contract.json': clean }))).stdout]);
+  });
+
   it('has no colours where nobody looks', async () => {
     expect((await check(place('insecure', { 'contract.json': insecure }))).stdout).not.toContain('\u001b');
   });

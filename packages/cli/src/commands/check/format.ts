@@ -87,13 +87,13 @@ function scoreLines({ fields, streams, installs, k }: Score, paint: Paint): read
   ];
 }
 
-/** GitHub's workflow command. A contract has no line numbers; the path within it stands in the title. */
+/** GitHub's workflow command. The path within the contract stands in the title. */
 function annotation({ id, level, message, where, hint }: Finding, file: string, line: number): string {
   const properties = { file, line: String(line), title: `${id} at ${where === '' ? 'contract' : where}` };
   const said = Object.entries(properties).map(
     ([name, value]) => `${name}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
   );
-  return `::${level === 'info' ? 'notice' : level} ${said.join(',')}::${escapeData(`${message}. ${hint}`)}`;
+  return `::${level === 'info' ? 'notice' : level} ${said.join(',')}::${escapeData(hint === '' ? message : `${message}. ${hint}`)}`;
 }
 
 function escapeData(text: string): string {

@@ -17,6 +17,7 @@ export async function loadPolicies(file: string | undefined, contractFile: strin
   const path = file === undefined ? beside : resolve(file);
   if (path === undefined) return [];
   const name = `--policy ${file ?? path}`;
+  if (!existsSync(path)) throw new UserError(`${name}: there is no such file`);
   const { createJiti } = await import('jiti');
   let exported: unknown;
   try {

@@ -102,6 +102,25 @@ describe('an unreviewed widening', () => {
     expect(await run(at, 'diff')).toEqual([0, 'no changes\n', '']);
   });
 
+  it('that is locked is annotated until it is reviewed', async () => {
+    const at = await tool();
+    write(at, { why: 'Because.' }, ['ok', 'more', 'most']);
+    await run(at, 'lock');
+    const annotated = () => run(at, 'diff', '--format', 'github');
+    const [status, stdout] = await annotated();
+    expect([status, stdout.trim().split('\n')]).toEqual([
+      1,
+      [
+        expect.stringMatching(
+          /^::error file=contract\.json,line=\d+,title=wider-field .*::events\.run\.fields\.most: flag added/,
+        ),
+      ],
+    ]);
+    expect(await run(at, 'diff', '--format', 'github', '--fail-on', 'never')).toEqual([0, '', '']);
+    await run(at, 'lock', '--review', 'https://x.dev/4');
+    expect(await annotated()).toEqual([0, '', '']);
+  });
+
   it('does not fail for what is narrower', async () => {
     const at = await tool();
     write(at, { why: 'Because.' }, ['ok']);

@@ -1,5 +1,5 @@
 import type { Contract } from '@aboveboard/contract';
-import { type Change, changeFormats, diff, type Lock } from '@aboveboard/contract/life';
+import { type Change, changeFormats, diff, type Lock, reviewsFor, unreviewed } from '@aboveboard/contract/life';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { hasColours } from '../../colours.ts';
 import { linesOf } from '../../contract-file/line-of.ts';
@@ -75,10 +75,20 @@ async function runDiff(
   // A lock has every revision in it, so a path has no one line there.
   const lines = file === '' ? undefined : linesOf(file);
   const how = { file: place.replaceAll('\\', '/'), lineOf: lines, isColoured: hasColours() };
-  process.stdout.write(changeFormats[format](changes, how));
+  // A pull request that locks its widening has nothing left to compare, and stops for want of a review all the same:
+  // annotations say what for.
+  const waiting = format === 'github' && failOn === 'unreviewed' && from === undefined ? waitingIn(lock) : [];
+  process.stdout.write(changeFormats[format]([...waiting, ...changes], how));
   const unlocked: readonly Change[] = contract === null ? [] : diff(contractOf(lock, last), contract);
   const problem = refusal(failOn, { lock, from, to, changes, unlocked });
   if (problem !== undefined) throw new UserError(`diff: ${problem}`);
+}
+
+/** What the locked revisions that wait for a review changed, as far as it asks for one. */
+function waitingIn(lock: Lock): readonly Change[] {
+  return unreviewed(lock)
+    .flatMap(({ revision }) => diff(contractOf(lock, revision - 1), contractOf(lock, revision)))
+    .filter((change) => reviewsFor(change) > 0);
 }
 
 function contractOf(lock: Lock, revision: number): Contract {

@@ -154,6 +154,10 @@ describe('aboveboard init', () => {
       expect(contractHash(await loadContract(join(folder, files[0].path)))).toBe(contract.hash);
       wire(folder, kind, wiring);
       if (kind.isTs) expect(compile(folder)).toBe('');
+      // What only a compiler can keep is promised only where there is one.
+      expect(files.some(({ content }: { content: string }) => content.includes('not compile'))).toBe(
+        kind.isTs === true,
+      );
       const env = {
         XDG_STATE_HOME: join(folder, 'state'),
         TOOL_TELEMETRY: '1',

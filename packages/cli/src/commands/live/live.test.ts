@@ -54,7 +54,7 @@ describe('aboveboard live', () => {
     expect(stdout).toMatch(/ran index\n/);
     expect(stdout).toMatch(/command_run +1 +0\n/);
     expect(stdout).toMatch(/usage +1 +0\n/);
-    expect(stdout).toMatch(/nothing was dropped\n$/);
+    expect(stdout).toMatch(/nothing of what arrived was dropped\n$/);
   });
 
   it('counts each event once, whether it was delivered or is still waiting', async () => {
@@ -83,6 +83,13 @@ describe('aboveboard live', () => {
     expect(JSON.parse(stdout).otherContract).toBeGreaterThan(0);
     expect(stdout).not.toContain('legacy');
     expect(stderr).toContain('ran legacy');
+  });
+
+  it('claims nothing of what the client itself refused, and says where that is to be seen', async () => {
+    const { stdout } = await run(tool('now', 'legacy'));
+    expect(stdout).toMatch(/command_run +- +0\n/);
+    expect(stdout).toMatch(/nothing of what arrived was dropped\n$/);
+    expect((await spawned(['live', '--help'])).stdout).toMatch(/missing here: recordingTelemetry/);
   });
 
   it('ends as the command did where nobody asked for more', async () => {

@@ -22,13 +22,16 @@ export function liveCommand(): Command {
     .description('run a command with telemetry on, sent to a listener on this machine, and hold it to the contract')
     .argument('<command...>', 'what to run; everything behind -- belongs to it')
     .option('--contract <file>', 'the contract; default: telemetry.contract.ts or .js, else contract.json')
-    .option('--fail-on-drop', 'end with 1 where the contract dropped anything')
+    .option('--fail-on-drop', 'end with 1 where the contract dropped anything that arrived')
     .option('--json', 'print JSON; what the command prints goes to stderr')
     .addHelpText(
       'after',
       `
 The command gets <ENV>=1, <ENV>_ENDPOINT and <ENV>_DIR, a folder of its own that is deleted afterwards. Nothing leaves
 this machine.
+
+What is shown is what arrives, or waits to be sent. A client that was built with the very same contract refuses by itself
+what does not fit, and an event of it is missing here: recordingTelemetry of aboveboard/testing says why.
 
 Exit codes: that of the command where it failed; 1 with --fail-on-drop where something was dropped; else 0.
 

@@ -14,7 +14,7 @@ export interface Choice<V extends string = string> extends FieldBase {
 }
 
 export interface ChoiceOptions<V extends string, O extends boolean = boolean> extends FieldOptions {
-  /** Keep a value outside the list as `other`? Default true; with false the field is dropped and counted. */
+  /** Keep a value outside the list as `other`? Default true; with false the field is dropped, and counted where it arrives. */
   readonly other?: O;
   readonly aliases?: Readonly<Record<string, V>>;
 }

@@ -71,7 +71,7 @@ export function contractSource({ commands, commandFiles }: Repo, answers: Answer
     code.import({ values: names }, 'aboveboard/contract'),
     `\n${comment(origin)}${exported}const commandNames = ${constant};\n`,
     `\n/** What is counted where a person typed no command at all. */\n${exported}const NO_COMMAND = ${literal(NO_COMMAND)};\n`,
-    `\n/** Everything that ${name} may ever send. What is not in here does not compile, does not leave the machine, and is not stored. */\n`,
+    `\n/** Everything that ${name} may ever send. What is not in here ${code.isTs ? 'does not compile, ' : ''}does not leave the machine, and is not stored. */\n`,
     `${code.isRequire ? 'module.exports =' : 'export default'} ${body};\n`,
   ].join('');
 }

@@ -23,7 +23,7 @@ export function setupSource(repo: Repo, { name, key, env }: Answers, code: Code,
     code.import({ default: 'contract' }, contractPath),
     code.import({ default: 'revisions' }, code.specifier(places.setup, places.revisions)),
     `
-/** The telemetry of ${name}: \`telemetry.command_run({ … })\` records, whatever the contract has no place for does not compile. */
+/** The telemetry of ${name}: \`telemetry.command_run({ … })\` records, whatever the contract has no place for ${code.isTs ? 'does not compile' : 'is left out'}. */
 ${exported}const telemetry${type(': Telemetry<typeof contract>')} = createTelemetry(contract, {
 ${keyLine}  revisions,
   common: { version: ownVersion() },
