@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { installForeign, prepare, root } from './prepare.mjs';
@@ -25,8 +25,11 @@ const checks = await Promise.all(
   }),
 );
 
+/** What has to be free in memory, in bytes: many times of what the tests have there at once, since their processes need some as well. */
+const ROOM = 4 * 1024 ** 3;
+
 // Everything that tests and browsers need for a while is in here, also where a test was killed before it could clean up.
-const temporary = mkdtempSync(join(tmpdir(), 'aboveboard-test-'));
+const temporary = mkdtempSync(join(inMemory() ?? tmpdir(), 'aboveboard-test-'));
 const report = join(temporary, 'report.json');
 // Hundreds of these tests drive real processes on a machine that does other things as well: one failure is tried once more,
 // and told at the end by name, so that what is unsteady is mended and not forgotten.
@@ -49,6 +52,27 @@ for (const line of unsteady(testResults)) process.stdout.write(`passed at the se
 for (const line of notRun(testResults)) process.stdout.write(`not run: ${line}\n`);
 if (left.length > 0) process.stdout.write(`left behind by tests, and deleted: ${left.join(', ')}\n`);
 process.exitCode = [...checks, status].some((one) => one !== 0) || numPassedTests === 0 ? 1 : 0;
+
+/**
+ * A folder in memory, where there is room: the tests start a hundred engines, each of which waits for the disk at every insert, and a process
+ * that is killed loses there what it would lose on a disk.
+ */
+function inMemory() {
+  const folder = '/dev/shm';
+  if (!existsSync(folder)) return undefined;
+  const { bavail, bsize } = statfsSync(folder);
+  return Math.min(bavail * bsize, process.availableMemory()) > ROOM && canRunFrom(folder) ? folder : undefined;
+}
+
+/** Some tests compile a program, and containers often let none be run from memory. */
+function canRunFrom(folder) {
+  const own = mkdtempSync(join(folder, 'aboveboard-'));
+  const program = join(own, 'program');
+  writeFileSync(program, '#!/bin/sh\n', { mode: 0o700 });
+  const { status } = spawnSync(program);
+  rmSync(own, { recursive: true });
+  return status === 0;
+}
 
 /** Runs a tool to its end. @returns its exit code, and what it printed where nobody else gets to see that */
 function run([tool, ...args], options) {

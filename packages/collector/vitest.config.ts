@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     name: 'collector',
     include: ['src/**/*.test.ts'],
+    // What a file opens it closes, its engine too; sharing a process saves what each would begin with.
+    isolate: false,
     ...patience,
   },
 });

@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     name: 'dashboard',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    // Pure functions, and pages of a browser: sharing a process saves what each file would begin with.
+    isolate: false,
     ...patience,
   },
 });

@@ -64,7 +64,11 @@ async function visit(query = '', { signedIn = true, canHurry = false, ...options
 }
 
 const card = (page: Page, report: string) => page.locator(`[data-report="${report}"]`);
-const picture = (page: Page, name: string) => page.screenshot({ path: join(results, `${name}.png`), fullPage: true });
+/** For whoever wants to look at it: with the variable set it lies in `test-results/`. */
+const picture = async (page: Page, name: string) => {
+  if (process.env.ABOVEBOARD_PICTURES === undefined) return;
+  await page.screenshot({ path: join(results, `${name}.png`), fullPage: true });
+};
 
 /** As it is seen, in one line. */
 async function words(page: Page, what: string | Locator): Promise<string> {

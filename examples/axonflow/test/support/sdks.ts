@@ -20,6 +20,12 @@ export interface Sdk {
 
 const goProgram = join(temporaryFolder(afterTheLast()), 'ask');
 
+/**
+ * Itself, since `python3` may be a program that looks for it at every start, which takes longer than what it starts. 3.9 was the oldest
+ * that its maintainers still spoke of, when this was written.
+ */
+const python = said('python3', '-c', 'import sys; print(sys.executable); sys.exit(sys.version_info < (3, 9))');
+
 export const sdks: readonly Sdk[] = [
   {
     name: 'typescript',
@@ -31,14 +37,13 @@ export const sdks: readonly Sdk[] = [
   },
   {
     name: 'python',
-    // The oldest that its maintainers still speak of, when this was written.
-    isHere: works('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 9))'),
+    isHere: python !== undefined,
     build() {},
-    command: ['python3', '-m', 'axonflow.ask'],
+    command: [python ?? 'python3', '-m', 'axonflow.ask'],
   },
   {
     name: 'go',
-    isHere: works('go', 'version'),
+    isHere: said('go', 'version') !== undefined,
     build() {
       const { status, stderr } = spawnSync('go', ['build', '-o', goProgram, './cmd/ask'], {
         cwd: join(example, 'go'),
@@ -64,8 +69,10 @@ export function toolEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-function works(command: string, ...args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+/** What a program prints; `undefined` where it is not here, or says no. */
+function said(command: string, ...args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 export interface Ended {
@@ -86,16 +93,10 @@ export function begin(
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const { PATH = '', PYENV_ROOT, PYENV_VERSION } = process.env;
+  const { PATH = '' } = process.env;
   const child = spawn(program, [...first, ...args], {
     cwd: join(example, 'python'),
-    env: {
-      PATH,
-      ...(PYENV_ROOT === undefined ? {} : { PYENV_ROOT }),
-      ...(PYENV_VERSION === undefined ? {} : { PYENV_VERSION }),
-      PYTHONDONTWRITEBYTECODE: '1',
-      ...env,
-    },
+    env: { PATH, PYTHONDONTWRITEBYTECODE: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = follow(child).ended.then(({ exit, stdout, stderr }) => {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { temporaryFolder } from '../../../../test/support/at-end.ts';
 import { type Ended, follow, type Started, type Variables } from '../../../../test/support/program.ts';
 
@@ -105,17 +107,18 @@ function asker({ child, ended, stdout, stderr }: Started): (method: string, para
     const mine = id;
     child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id: mine, method, params })}\n`);
     let isOver = false;
-    void ended.then(() => {
+    const end = ended.then(() => {
       isOver = true;
     });
     for (;;) {
+      const more = once(child.stdout as Readable, 'data');
       const line = stdout()
         .split('\n')
         .slice(0, -1)
         .find((text) => (JSON.parse(text) as { id?: number }).id === mine);
       if (line !== undefined) return JSON.parse(line);
       if (isOver) throw new Error(`the server has ended: ${stderr()}`);
-      await new Promise((time) => setTimeout(time, 2));
+      await Promise.race([more, end]);
     }
   };
 }
