@@ -143,7 +143,7 @@ it('a wish that cannot be carried out holds up nothing else: events are stored m
   expect(filesWith(dataDir, CANARY)).toEqual([]);
 }, 90_000);
 
-const ownProject = shareCollector(2, identified);
+const ownProject = shareCollector(3, identified);
 
 it('the command shows what a shorter retention would delete, and deletes it only when told to', async () => {
   const { collector, dataDir, name, key } = ownProject();
