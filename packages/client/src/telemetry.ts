@@ -10,6 +10,7 @@ import { lostIn } from './buffer/append.ts';
 import type { Decider, Mode } from './consent/decide.ts';
 import { holdsEvents, namesIn } from './dir/place.ts';
 import type { Host } from './host/host.ts';
+import { later } from './host/later.ts';
 import { quietly } from './host/quietly.ts';
 import { type Recorder, recordOf } from './record/record.ts';
 import { choose, type Span } from './session/choose.ts';
@@ -69,8 +70,9 @@ export interface Control {
    */
   $begin(): void;
   /**
-   * Writes what is in memory to the buffer, synchronously. Happens by itself a second after a record, and at exit. Until then
-   * this client listens for what ends a process; a command that records and then is busy without a pause calls this between.
+   * Writes what is in memory to the buffer, synchronously. Happens by itself at exit, and a second after the first pause that
+   * follows a record. Until then this client listens for what ends a process; a command that records and then is busy without a
+   * pause calls this between.
    */
   $flush(): void;
   /** Delivers what waits, this run's events included. Resolves within the budget, and never rejects. */
@@ -103,7 +105,7 @@ export interface Status {
  * telemetry.command_run({ command: 'index' });
  */
 export function createTelemetry<const K extends Contract>(contract: K, options: TelemetryOptions<K>): Telemetry<K> {
-  const session = quietly(() => newSession(contract, options), undefined);
+  const session = quietly(() => newSession(contract, options));
   const telemetry: { [name: string]: unknown } = {};
   for (const name of quietly(() => Object.keys(contract.events), [])) {
     if (name !== PRESENCE) telemetry[name] = session === undefined ? nothing : callOf(session, name);
@@ -147,8 +149,8 @@ function recorderOf({ allowed, encoder, memory }: Session, name: string): Record
 function controlOf(session: Session | undefined): Control {
   return {
     $status: () => quietly(() => statusOf(session), UNKNOWN),
-    $choose: (mode, span) => quietly(() => session && choose(session, mode, span), undefined),
-    $begin: () => quietly(() => session && !session.hasBegun && begin(session), undefined),
+    $choose: (mode, span) => quietly(() => session && choose(session, mode, span)),
+    $begin: () => quietly(() => session && !session.hasBegun && begin(session)),
     $flush: () => session && write(session),
     $deliver: () => (session === undefined ? Promise.resolve(NOTHING) : run(session, 'awaited')),
   };
@@ -193,7 +195,7 @@ function begin(session: Session, manner: Manner = 'aside'): void {
   watchEnd(session);
   if (mode !== 'on') return;
   if (manner !== 'aside') deliverSoon(session, manner);
-  else setTimeout(() => quietly(() => isTime(session) && run(session, manner), false), ASIDE_AFTER).unref();
+  else later(() => quietly(() => isTime(session) && run(session, manner)), ASIDE_AFTER);
 }
 
 /** A run that is over by then is not made longer by what it would only begin. */

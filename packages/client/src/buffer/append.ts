@@ -1,5 +1,5 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
-import { FILE_MODE, move, readOr, writeWhole } from '../dir/files.ts';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { FILE_MODE, move, readFound, readOr, writeWhole } from '../dir/files.ts';
 import type { Place } from '../dir/place.ts';
 import { eventsIn } from '../session/waiting.ts';
 import { type Line, writeLines } from './line.ts';
@@ -45,13 +45,15 @@ function write(place: Place, text: string): boolean {
     let isFull = false;
     try {
       fd = openSync(buffer, 'a+', FILE_MODE);
-      const here = fstatSync(fd, { bigint: true });
+      // Read, here and below: the first `Stats` of a process cost as much as all the rest of this write.
+      const size = Buffer.byteLength(readFileSync(fd, 'utf8'));
       // Once: where it cannot be put aside, it grows.
-      isFull = round === 0 && Number(here.size) + Buffer.byteLength(text) > MAX_BUFFER / 2;
+      isFull = round === 0 && size + Buffer.byteLength(text) > MAX_BUFFER / 2;
       if (!isFull) {
         // One write; it throws where the disk is full.
         writeFileSync(fd, text);
-        if (isStill(here, buffer) || !isAfterSeal(fd, text)) return true;
+        // Still in the file of that name? Then whoever takes that will find it.
+        if (readFound(buffer)?.includes(text) || !isAfterSeal(fd, text)) return true;
       }
     } catch {
       return false;
@@ -66,12 +68,6 @@ function write(place: Place, text: string): boolean {
 function putAside(place: Place): void {
   addLost(place, eventsIn(readOr(place.older) ?? ''));
   move(place.buffer, place.older);
-}
-
-/** Is the open file still the one of that name? Then whoever takes it will find what is in it. */
-function isStill(here: BigIntStats, file: string): boolean {
-  const there = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return there !== undefined && there.ino === here.ino && there.dev === here.dev;
 }
 
 /** The file was taken while we wrote. Were we in time, or does our text stand where nobody reads any more? */

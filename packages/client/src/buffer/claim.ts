@@ -43,16 +43,14 @@ export const MAX_CLAIMS = 4;
 export function takeClaim(place: Place, preparing: Preparing): Claim | undefined {
   const names = claimsIn(place);
   for (const name of names) {
-    const seized = seizeClaim(place, name, modifiedAt(pathIn(place, name)));
-    const claim = seized === undefined ? undefined : open(place, seized, preparing);
+    const claim = open(place, seizeClaim(place, name, modifiedAt(pathIn(place, name))), preparing);
     if (claim !== undefined) return claim;
   }
   if (names.length >= MAX_CLAIMS) return undefined;
   for (const file of [place.older, place.buffer]) {
     // Looked at before it is taken: a buffer with nothing but today's counters stays where it is.
     if (preparing(parseLines(readOr(file) ?? '')).batches.length === 0) continue;
-    const seized = seizeBuffer(place, file);
-    const claim = seized === undefined ? undefined : open(place, seized, preparing);
+    const claim = open(place, seizeBuffer(place, file), preparing);
     if (claim !== undefined) return claim;
   }
   return undefined;
@@ -82,7 +80,8 @@ export function releaseAll(): void {
   for (const release of held.values()) release();
 }
 
-function open(place: Place, seized: Seized, preparing: Preparing): Claim | undefined {
+function open(place: Place, seized: Seized | undefined, preparing: Preparing): Claim | undefined {
+  if (seized === undefined) return undefined;
   const batches = readPrepared(readOr(seized.path) ?? '') ?? makePrepared(place, seized, preparing);
   if (batches === undefined) return undefined;
   const open = new Set(batches);

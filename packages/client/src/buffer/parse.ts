@@ -18,11 +18,21 @@ export function parseLines(text: string): Line[] {
 
 function isLine(value: unknown): value is Line {
   if (!isObject(value) || value.v !== 1 || !Array.isArray(value.events) || !value.events.every(isEvent)) return false;
-  const { contract, revision, accepted, stream, epoch, mark, identity, from, common, rollups = {} } = value;
+  const {
+    contract,
+    revision,
+    accepted = 0,
+    stream,
+    epoch,
+    mark,
+    identity = '',
+    from = '',
+    common,
+    rollups = {},
+  } = value;
   return (
-    [contract, stream, epoch, mark].every(isText) &&
-    [identity, from].every((text) => text === undefined || isText(text)) &&
-    [revision, accepted ?? 0].every(Number.isSafeInteger) &&
+    [contract, stream, epoch, mark, identity, from].every(isText) &&
+    [revision, accepted].every(Number.isSafeInteger) &&
     isValues(common) &&
     isObject(rollups) &&
     Object.values(rollups).every(isObject)

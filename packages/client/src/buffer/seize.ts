@@ -26,8 +26,7 @@ const STALE_AFTER = 10 * 60_000;
 
 /** Makes a buffer a claim of this process. @returns `undefined` where there is none, or another was faster */
 export function seizeBuffer(place: Place, file: string = place.buffer): Seized | undefined {
-  const id = randomHex(12);
-  return seize(file, { id, path: pathIn(place, nameOf(id, ownerOf())) });
+  return seize(place, file, randomHex(12));
 }
 
 /** Takes over a claim that is nobody's, or whose owner is gone. */
@@ -35,12 +34,12 @@ export function seizeClaim(place: Place, name: string, modified: number): Seized
   const found = CLAIM.exec(name);
   const id = found?.[1];
   if (id === undefined || !isFree(found?.[2], modified)) return undefined;
-  return seize(pathIn(place, name), { id, path: pathIn(place, nameOf(id, ownerOf())) });
+  return seize(place, pathIn(place, name), id);
 }
 
 /** Gives a claim back, for any process to take at once. */
 export function letGo(place: Place, { id, path }: Seized): void {
-  move(path, pathIn(place, nameOf(id)));
+  move(path, pathIn(place, `sending-${id}.jsonl`));
 }
 
 /** What stands before the seal; seals the file where nobody has. */
@@ -67,14 +66,11 @@ export function isClaim(name: string): boolean {
 
 const CLAIM = /^sending-([0-9a-f]{24})(?:\.([0-9a-z-]+))?\.jsonl$/;
 
-function nameOf(id: string, owner?: string): string {
-  return owner === undefined ? `sending-${id}.jsonl` : `sending-${id}.${owner}.jsonl`;
-}
-
-function seize(from: string, seized: Seized): Seized | undefined {
+function seize(place: Place, from: string, id: string): Seized | undefined {
+  const path = pathIn(place, `sending-${id}.${ownerOf()}.jsonl`);
   const now = new Date();
   // Touched before the rename: under its new name it must look fresh from the first moment.
-  return did(() => utimesSync(from, now, now)) && move(from, seized.path) ? seized : undefined;
+  return did(() => utimesSync(from, now, now)) && move(from, path) ? { id, path } : undefined;
 }
 
 /** Process ids mean nothing on another machine, or in another container of one volume; hence the machine's name. */

@@ -1,7 +1,7 @@
 import { isDay } from '../day/day.ts';
 import { readText, writeWhole } from '../dir/files.ts';
 import { randomHex } from '../identity/random.ts';
-import type { Mode } from './decide.ts';
+import { isMode, type Mode } from './decide.ts';
 
 /**
  * What a person chose, in `choice.json`. The epoch is random and new with every change of mind: whatever carries another
@@ -31,8 +31,7 @@ export function readChoice(file: string): Choice | undefined {
     const text = readText(file);
     if (text === undefined) return undefined;
     const { mode, epoch, chosen, accepted, asked } = JSON.parse(text) as Record<string, unknown>;
-    if (mode !== 'on' && mode !== 'local' && mode !== 'off') return UNREADABLE;
-    if (typeof epoch !== 'string' || epoch === '') return UNREADABLE;
+    if (!isMode(mode) || typeof epoch !== 'string' || epoch === '') return UNREADABLE;
     return { mode, epoch, chosen: isDay(chosen) ? chosen : '', accepted: revision(accepted), asked: revision(asked) };
   } catch {
     return UNREADABLE;

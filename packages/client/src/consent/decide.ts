@@ -1,5 +1,6 @@
 import type { Consent } from '@aboveboard/contract';
 import type { Env } from '../host/host.ts';
+import { isSet } from '../host/is-set.ts';
 import type { Choice } from './choice.ts';
 
 /** `on` records and sends, `local` records and shows on this machine only, `off` does nothing at all. */
@@ -38,7 +39,7 @@ export interface Deciders {
  * @example decide({ env: { DO_NOT_TRACK: '1' }, variable: 'X', file: '', otherwise: 'on' }).mode // 'off'
  */
 export function decide({ env, variable, config, stored, file, otherwise, doNotTrack = 'off' }: Deciders): Decision {
-  if (saysDoNotTrack(env.DO_NOT_TRACK)) {
+  if (isSet(env.DO_NOT_TRACK)) {
     return { mode: doNotTrack, decider: 'do-not-track', why: 'The environment variable DO_NOT_TRACK is set.' };
   }
   const byEnvironment = modeOf(env[variable]);
@@ -59,21 +60,17 @@ export function decide({ env, variable, config, stored, file, otherwise, doNotTr
   return { mode, decider: 'default', why: `Nobody has chosen, and the contract's default is ${otherwise}.` };
 }
 
-/** Set at all means yes, as the convention has it; only these few spellings say that it is not meant. */
-function saysDoNotTrack(value: unknown): boolean {
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  return word !== '' && word !== '0' && word !== 'false';
-}
-
 /** `undefined` where nothing is said; a word that is not known says off, since whoever set it wanted something. */
 export function modeOf(value: unknown): Mode | undefined {
   if (value === undefined || value === null) return undefined;
   const word = String(value).trim().toLowerCase();
-  return word === '' ? undefined : (WORDS.get(word) ?? 'off');
+  if (word === '') return undefined;
+  return word === 'local' ? word : YES.has(word) ? 'on' : 'off';
 }
 
-const WORDS: ReadonlyMap<string, Mode> = new Map([
-  ...['1', 'true', 'yes', 'on', 'enable', 'enabled'].map((word): [string, Mode] => [word, 'on']),
-  ...['0', 'false', 'no', 'off', 'disable', 'disabled'].map((word): [string, Mode] => [word, 'off']),
-  ['local', 'local'],
-]);
+const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on', 'enable', 'enabled']);
+
+/** Is it a mode, as it is stored and as a tool's code names it? */
+export function isMode(value: unknown): value is Mode {
+  return value === 'on' || value === 'local' || value === 'off';
+}

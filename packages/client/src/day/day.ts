@@ -1,3 +1,5 @@
+import { quietly } from '../host/quietly.ts';
+
 /** UTC days, the only time that this client keeps. They are text (`2026-11-21`), so that they compare as they sort. */
 
 /** @example dayOf(0) // '1970-01-01' */
@@ -31,7 +33,5 @@ export function monthOf(day: string): string {
 
 /** Is it a day that exists? */
 export function isDay(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return !Number.isNaN(time) && dayOf(time) === value;
+  return typeof value === 'string' && quietly(() => dayAfter(value, 0)) === value;
 }

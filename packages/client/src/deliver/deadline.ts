@@ -57,16 +57,13 @@ function hostIsBusy(): boolean {
   // Where a runtime cannot say, the limit on connecting is the bound.
   const active = process.getActiveResourcesInfo?.();
   if (active === undefined) return true;
-  if (active.some((resource) => !OURS.has(resource) && !TERMINALS.has(resource))) return true;
+  if (active.some((resource) => !OURS.test(resource) && !TERMINALS.test(resource))) return true;
   // Pipes and terminals are listed although nobody reads from them: the host's own output is not work that is left.
-  return active.filter((resource) => TERMINALS.has(resource)).length > own;
+  return active.filter((resource) => TERMINALS.test(resource)).length > own;
 }
 
-const OURS = new Set([
-  ...['ConnectWrap', 'TCPConnectWrap', 'WriteWrap', 'ShutdownWrap', 'LibuvStreamWrap'],
-  ...['QueryReqWrap', 'GetAddrInfoReqWrap'],
-]);
-const TERMINALS = new Set(['PipeWrap', 'TTYWrap']);
+const OURS = /^(?:(?:TCP)?Connect|Write|Shutdown|LibuvStream|QueryReq|GetAddrInfoReq)Wrap$/;
+const TERMINALS = /^(?:Pipe|TTY)Wrap$/;
 
 function outputs(): number {
   const streams: object[] = [process.stdout, process.stderr];

@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Agent as SecureAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Env } from '../host/host.ts';
@@ -48,9 +48,15 @@ export function openWire(url: URL, deadline: Deadline, isAwaited: boolean, env: 
   const connected = () => clearTimeout(limit);
   const send = (bytes: Uint8Array, isPacked: boolean): Promise<Answer & { readonly isStale?: boolean }> =>
     new Promise((done) => {
-      const options = optionsOf(agent, bytes, isPacked, lookup);
-      const headers = { ...options.headers, host: url.host, ...(isAsked ? passOf(proxy) : {}) };
-      const outgoing = request(isAsked ? proxy : url, { ...options, headers, ...(isAsked ? { path: url.href } : {}) });
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': bytes.length,
+        ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+        host: url.host,
+        ...(isAsked ? passOf(proxy) : {}),
+      };
+      const options = { method: 'POST', agent, lookup, autoSelectFamily: false, headers };
+      const outgoing = request(isAsked ? proxy : url, { ...options, ...(isAsked ? { path: url.href } : {}) });
       let status = 0;
       let retryAfter: string | undefined;
       const takeBack = deadline.onEnd(() => outgoing.destroy());
@@ -90,25 +96,6 @@ export function openWire(url: URL, deadline: Deadline, isAwaited: boolean, env: 
     close() {
       clearTimeout(limit);
       agent.destroy();
-    },
-  };
-}
-
-function optionsOf(
-  agent: Agent,
-  bytes: Uint8Array,
-  isPacked: boolean,
-  lookup: LookupFunction | undefined,
-): RequestOptions & { readonly autoSelectFamily: boolean } {
-  return {
-    method: 'POST',
-    agent,
-    autoSelectFamily: false,
-    ...(lookup === undefined ? {} : { lookup }),
-    headers: {
-      'content-type': 'application/json',
-      'content-length': bytes.length,
-      ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
     },
   };
 }

@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { did, exists, FILE_MODE, move, sizeOf } from '../dir/files.ts';
+import { appendFileSync, statSync } from 'node:fs';
+import { did, exists, FILE_MODE, move } from '../dir/files.ts';
 import type { Session } from '../session/session.ts';
 
 /** Most bytes of what is remembered of the past. */
@@ -17,6 +17,9 @@ export function remember({ contract, host, place }: Session, body: string, statu
   if (other) did(() => appendFileSync(other, line));
   // Only where there is a folder: one that a no has taken away is not made again.
   if (!exists(place.dir)) return;
-  if ((sizeOf(place.sent) ?? 0) + line.length > MAX_LOG / 2) move(place.sent, place.sentBefore);
-  did(() => appendFileSync(place.sent, line, { mode: FILE_MODE }));
+  did(() => {
+    const { size = 0 } = statSync(place.sent, { throwIfNoEntry: false }) ?? {};
+    if (size + line.length > MAX_LOG / 2) move(place.sent, place.sentBefore);
+    appendFileSync(place.sent, line, { mode: FILE_MODE });
+  });
 }

@@ -19,9 +19,8 @@ export function tunnel(
       path: name,
       headers: { host: name, ...passOf(proxy) },
       agent: false,
+      lookup: lookup(),
     };
-    const way = lookup();
-    if (way !== undefined) asked.lookup = way;
     const request = process
       .getBuiltinModule(proxy.protocol === 'https:' ? 'node:https' : 'node:http')
       .request(proxy, asked);

@@ -1,6 +1,7 @@
 import type { Fields } from '@aboveboard/contract';
 import { exists } from '../dir/files.ts';
 import type { Env } from '../host/host.ts';
+import { isSet } from '../host/is-set.ts';
 
 /**
  * Fills in the common fields that the contract's presets ask for (`os()`, `ci()`, …). What the tool passes wins. Only
@@ -82,9 +83,4 @@ const AGENTS = {
 
 function firstSet(names: Readonly<Record<string, string>>, env: Env): string | undefined {
   return Object.entries(names).find(([variable]) => isSet(env[variable]))?.[1];
-}
-
-function isSet(value: string | undefined): boolean {
-  const word = value?.trim().toLowerCase() ?? '';
-  return word !== '' && word !== '0' && word !== 'false';
 }

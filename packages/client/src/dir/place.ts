@@ -68,7 +68,7 @@ export function defaultDir(name: string, env: Env, platform: string = process.pl
 /** Deletes what is ours and `only` names: all but the choice, unless told otherwise. A tool may keep us among its own files. */
 export function wipe(place: Place, only: (name: string) => boolean = () => true): void {
   if (only('id')) remove(place.id);
-  for (const name of namesIn(place)) if (OURS.test(name) && only(name)) remove(pathIn(place, name));
+  for (const name of namesIn(place)) if (isOurs(name) && only(name)) remove(pathIn(place, name));
 }
 
 /** Is it a file with events that wait? */
@@ -78,15 +78,17 @@ export function holdsEvents(name: string): boolean {
 
 /** What there is in the folder. */
 export function namesIn({ dir }: Place): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
+  return quietly(() => readdirSync(dir), []);
 }
 
-const OURS =
-  /^(?:(?:(?:buffer|sent)(?:\.old)?\.jsonl|sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|(?:contract|presence|due|helper)\.json|id|identity-\w+|secret|lost|notice|stopped|once-[\w.-]+)(?:\.\d+-[0-9a-z]+\.tmp)?|choice\.json\.\d+-[0-9a-z]+\.tmp)$/;
+function isOurs(name: string): boolean {
+  const whole = name.replace(/\.\d+-[0-9a-z]+\.tmp$/, '');
+  const isNamed = Object.values<string>(FILES).includes(whole) || NUMBERED.test(whole);
+  return isNamed && name !== FILES.choice;
+}
+
+/** Of these there may be many. */
+const NUMBERED = /^(?:sending-[0-9a-f]{24}(?:\.[0-9a-z-]+)?\.jsonl|identity-\w+|once-[\w.-]+)$/;
 
 function home(given: string | undefined): string {
   return given || quietly(() => process.getBuiltinModule('node:os').homedir(), '');

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { quietly } from './quietly.ts';
 
 /** The environment as this client reads it. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -22,11 +23,7 @@ export function hostOf(given: Partial<Host> | undefined): Host {
 
 /** Straight to the descriptor: `process.stderr` reports a closed pipe later, as an error event that ends the host. */
 function toStderr(line: string): void {
-  try {
-    writeSync(2, `${line}\n`);
-  } catch {
-    // Nobody is reading.
-  }
+  quietly(() => writeSync(2, `${line}\n`));
 }
 
 function isObject(value: unknown): value is object {

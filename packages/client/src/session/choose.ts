@@ -1,5 +1,5 @@
 import { type Choice, newChoice, readChoice, writeChoice } from '../consent/choice.ts';
-import type { Mode } from '../consent/decide.ts';
+import { isMode, type Mode } from '../consent/decide.ts';
 import { dayOf } from '../day/day.ts';
 import { makeDir } from '../dir/files.ts';
 import { holdsEvents, wipe } from '../dir/place.ts';
@@ -13,7 +13,7 @@ export type Span = 'stored' | 'run';
  * writes meanwhile looks behind itself, and finds the choice (see `lookBehind`).
  */
 export function choose(session: Session, mode: Mode, span: Span = 'stored'): void {
-  if (mode !== 'on' && mode !== 'local' && mode !== 'off') return;
+  if (!isMode(mode)) return;
   const { host, place, settings } = session;
   const last = session.unstored ?? (place.dir === '' ? undefined : readChoice(place.choice));
   const revision = revisionOf(settings);

@@ -20,10 +20,11 @@ import type { spawnHelper } from './spawn.ts';
 export function startHelper(session: Session): void {
   const { host, isUrgent, place, settings } = session;
   const isAllowed = settings.helper && session.wasNoticed && session.mode === 'on' && endpointOf(session) !== undefined;
-  if (!isAllowed || place.dir === '' || isDebugging(session) || isCi(host.env)) return;
+  if (!isAllowed || place.dir === '') return;
   const now = host.now();
   const span = spanOf(now, isUrgent);
-  if (isMarked(place, 'helper', span)) return;
+  // Nearly every run ends here.
+  if (isMarked(place, 'helper', span) || isDebugging(session) || isCi(host.env)) return;
   const due = dueOf(session);
   const isTime = isOverdue(due, now) || (isUrgent && due?.cause === 'done');
   if (!isTime || !namesIn(place).some(holdsEvents) || !import.meta.dirname) return;

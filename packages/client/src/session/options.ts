@@ -1,5 +1,6 @@
 import type { Revisions } from '@aboveboard/contract';
 import type { Host } from '../host/host.ts';
+import { quietly } from '../host/quietly.ts';
 
 /** The options as they can be relied on: of each the right type, or absent. */
 export interface Settings {
@@ -25,13 +26,7 @@ const LONGEST_EVERY = 2 ** 31 - 1;
 
 /** Reads the options once. What is wrong is as good as absent: this runs on somebody's machine, where nobody can help it. */
 export function settingsOf(options: unknown): Settings {
-  const read = (name: string): unknown => {
-    try {
-      return (options as Readonly<Record<string, unknown>>)[name];
-    } catch {
-      return undefined;
-    }
-  };
+  const read = (name: string): unknown => quietly(() => (options as Readonly<Record<string, unknown>>)[name]);
   const host = read('host');
   return {
     key: text(read('key')),

@@ -3,7 +3,7 @@ import { type PrepareOptions, prepare } from '../buffer/batches.ts';
 import { type Claim, linesIn, type Preparing } from '../buffer/claim.ts';
 import { isClaim } from '../buffer/seize.ts';
 import { dayOf } from '../day/day.ts';
-import { isStopped } from '../deliver/stopped.ts';
+import { stoppedIn } from '../deliver/stopped.ts';
 import { namesIn } from '../dir/place.ts';
 import { randomHex } from '../identity/random.ts';
 import { hashOf } from './hash.ts';
@@ -43,15 +43,11 @@ export function takeUnsaved(session: Session): Claim | undefined {
 function optionsOf(session: Session): PrepareOptions {
   const { allowed, host, place } = session;
   const { recheckEvent } = compileRechecker(allowed);
-  const stopped = new Map<string, boolean>();
+  const stopped = stoppedIn(place.stopped);
   return {
     today: dayOf(host.now()),
     epoch: session.epoch ?? '',
-    isStopped(contract) {
-      const known = stopped.get(contract) ?? isStopped(place.stopped, () => contract);
-      stopped.set(contract, known);
-      return known;
-    },
+    isStopped: (contract) => Object.hasOwn(stopped, contract),
     // Another version's events were checked when they were recorded, by the contract that belongs to them.
     recheck(line, { event, fields }) {
       if (line.contract !== hashOf(session)) return fields;

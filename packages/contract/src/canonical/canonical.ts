@@ -11,11 +11,14 @@ export function canonical(value: unknown): string {
   let parts = 0;
   const write = (value: unknown, depth: number): string => {
     if (depth > MAX_DEPTH) throw new TypeError(`canonical: nested more than ${MAX_DEPTH} deep`);
-    if (++parts > MAX_PARTS) throw new TypeError(`canonical: more than ${MAX_PARTS} parts`);
-    if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-    if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
-    if (Array.isArray(value)) {
-      if (value.length > MAX_PARTS) throw new TypeError(`canonical: more than ${MAX_PARTS} parts`);
+    const isList = Array.isArray(value);
+    if (++parts > MAX_PARTS || (isList && value.length > MAX_PARTS)) {
+      throw new TypeError(`canonical: more than ${MAX_PARTS} parts`);
+    }
+    if (value === null || typeof value === 'boolean' || typeof value === 'string' || Number.isFinite(value)) {
+      return JSON.stringify(value);
+    }
+    if (isList) {
       // Array.from and not map, which would leave out a hole where JSON needs a value.
       return `[${Array.from(value, (item) => write(item, depth + 1)).join(',')}]`;
     }

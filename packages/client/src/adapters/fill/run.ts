@@ -75,7 +75,7 @@ export function runsOf(telemetry: Control, mapping?: object): (find: () => Found
     };
   };
   // A framework that has changed its insides is no reason to break a tool.
-  return (find) => quietly(() => start(find()), undefined);
+  return (find) => quietly(() => start(find()));
 }
 
 /** The ends of the commands that are under way. */

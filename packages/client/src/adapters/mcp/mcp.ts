@@ -63,7 +63,7 @@ export const countTools: Counter<[server: Server], ToolFacts, 'tool_call', void>
   const low = (server.server ?? server) as { connect(transport: Transport): Promise<void> };
   const { connect } = low;
   low.connect = (transport) => {
-    quietly(() => follow(transport, report), undefined);
+    quietly(() => follow(transport, report));
     return connect.call(low, transport);
   };
 };
