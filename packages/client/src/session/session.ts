@@ -14,6 +14,7 @@ import { type Host, hostOf } from '../host/host.ts';
 import type { ProcessIds } from '../identity/identity.ts';
 import { readSecret } from '../identity/secret.ts';
 import { toldRevision } from '../notice/told.ts';
+import { tellingDrops } from '../record/drops.ts';
 import { forget, type Memory, newMemory } from '../record/memory.ts';
 import { hashOf } from './hash.ts';
 import { type Settings, settingsOf } from './options.ts';
@@ -82,7 +83,7 @@ export function newSession(contract: Contract, options: unknown): Session {
     memory: newMemory(),
     ids: new Map(),
     allowed: contract,
-    encoder: encoderOf(contract, () => session),
+    encoder: encoderOf(contract, host, () => session),
     accepted: revisionOf(settings),
     isOff: false,
     isStopped: false,
@@ -110,8 +111,9 @@ function placeIn({ name, env: variable }: Contract, { dir, idFile }: Settings, {
 }
 
 /** Late, since a session is made together with its encoder. */
-function encoderOf(contract: Contract, sessionOf: () => Session): Encoder {
-  return compileEncoder(contract, {
+function encoderOf(contract: Contract, { env }: Host, sessionOf: () => Session): Encoder {
+  const dropFile = env[`${contract.env}_DROP_FILE`];
+  const encoder = compileEncoder(contract, {
     hmac(text) {
       const session = sessionOf();
       session.secret ??= readSecret(session.place.secret);
@@ -119,6 +121,7 @@ function encoderOf(contract: Contract, sessionOf: () => Session): Encoder {
     },
     now: () => sessionOf().host.now(),
   });
+  return dropFile ? tellingDrops(encoder, dropFile) : encoder;
 }
 
 /**
@@ -166,7 +169,7 @@ function holdTo(session: Session, revisions: Revisions, accepted: number): void 
   if (accepted === session.accepted) return;
   session.accepted = accepted;
   session.allowed = acceptedOf(session.contract, revisions, accepted);
-  session.encoder = encoderOf(session.allowed, () => session);
+  session.encoder = encoderOf(session.allowed, session.host, () => session);
 }
 
 /** The revision of the contract that the tool ships; 0 where it does not say. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contract } from '@aboveboard/contract';
 import { createTelemetry } from 'aboveboard';
-import type { Tally } from './tally.ts';
+import type { Heard, Tally } from './tally.ts';
 
 /**
  * Takes in what the program left in its folder: a tool's last run delivers nothing, since that is for
@@ -17,6 +17,15 @@ export async function takeLeftBehind(contract: Contract, dir: string, url: strin
     // A line has what a batch has, but for the id (see client/src/buffer/line.ts).
     const parsed = parse(line);
     if (parsed !== undefined) tally.add({ ...parsed, batch: `left behind ${i}` });
+  }
+}
+
+/** What the client itself let not through, as it has written it into the file. */
+export async function takeDrops(file: string, tally: Tally): Promise<void> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  for (const line of lines) {
+    const parsed = parse(line);
+    if (parsed !== undefined) tally.heard(parsed as Heard);
   }
 }
 

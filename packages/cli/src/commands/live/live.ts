@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { findContract, loadContract } from '../../contract-file/load-contract.ts';
 import { UserError } from '../../user-error.ts';
-import { takeLeftBehind } from './left-behind.ts';
+import { takeDrops, takeLeftBehind } from './left-behind.ts';
 import { listen } from './listener.ts';
 import { tableOf } from './table.ts';
 import { type Findings, newTally } from './tally.ts';
@@ -22,16 +22,13 @@ export function liveCommand(): Command {
     .description('run a command with telemetry on, sent to a listener on this machine, and hold it to the contract')
     .argument('<command...>', 'what to run; everything behind -- belongs to it')
     .option('--contract <file>', 'the contract; default: telemetry.contract.ts or .js, else contract.json')
-    .option('--fail-on-drop', 'end with 1 where the contract dropped anything that arrived')
+    .option('--fail-on-drop', 'end with 1 where the contract dropped anything')
     .option('--json', 'print JSON; what the command prints goes to stderr')
     .addHelpText(
       'after',
       `
-The command gets <ENV>=1, <ENV>_ENDPOINT and <ENV>_DIR, a folder of its own that is deleted afterwards. Nothing leaves
-this machine.
-
-What is shown is what arrives, or waits to be sent. A client that was built with the very same contract refuses by itself
-what does not fit, and an event of it is missing here: recordingTelemetry of aboveboard/testing says why.
+The command gets <ENV>=1, <ENV>_ENDPOINT, <ENV>_DIR, a folder of its own that is deleted afterwards, and <ENV>_DROP_FILE,
+into which the client writes what it lets not through by itself. Nothing leaves this machine.
 
 Exit codes: that of the command where it failed; 1 with --fail-on-drop where something was dropped; else 0.
 
@@ -48,8 +45,15 @@ async function run(command: string[], { contract: file, json, failOnDrop }: Opti
   const listener = await listen(tally);
   const dir = await mkdtemp(join(tmpdir(), 'aboveboard-live-'));
   try {
-    const env = { [contract.env]: '1', [`${contract.env}_ENDPOINT`]: listener.url, [`${contract.env}_DIR`]: dir };
+    const drops = join(dir, 'drops.jsonl');
+    const env = {
+      [contract.env]: '1',
+      [`${contract.env}_ENDPOINT`]: listener.url,
+      [`${contract.env}_DIR`]: dir,
+      [`${contract.env}_DROP_FILE`]: drops,
+    };
     const code = await runChild(command, env, json === true);
+    await takeDrops(drops, tally);
     await takeLeftBehind(contract, dir, listener.url, tally);
     const findings = tally.findings();
     process.stdout.write(`${json ? JSON.stringify({ ...findings, exitCode: code }) : `\n${tableOf(findings)}`}\n`);

@@ -11,7 +11,7 @@ export function tableOf({ contract, batches, otherContract, refused, events, dro
     ]),
     '',
   ];
-  if (drops.length === 0) lines.push('nothing of what arrived was dropped');
+  if (drops.length === 0) lines.push('nothing was dropped');
   else {
     lines.push(
       ...aligned([

@@ -16,6 +16,11 @@ export interface LiveDrop {
   readonly count: number;
 }
 
+/** A drop of a client's, which has names of its contract only. */
+export interface Heard extends Omit<LiveDrop, 'count'> {
+  readonly what: 'event' | 'field';
+}
+
 export interface Findings {
   readonly contract: string;
   readonly batches: number;
@@ -33,6 +38,8 @@ export interface Tally {
   /** @param body a parsed request; the same batch twice counts once. @returns whether it is a batch at all */
   add(body: unknown): boolean;
   refuse(status: number): void;
+  /** What the client itself let not through; see `<ENV>_DROP_FILE` in client/src/record/drops.ts. */
+  heard(drop: Heard): void;
   findings(): Findings;
 }
 
@@ -66,6 +73,11 @@ export function newTally(contract: Contract): Tally {
     },
     refuse(status) {
       refused[status] = (refused[status] ?? 0) + 1;
+    },
+    heard({ what, event, field, reason }) {
+      drop(event, field, reason);
+      const row = seen.get(event ?? '');
+      if (row !== undefined && what === 'event') row.dropped += 1;
     },
     findings: () => ({
       contract: contract.name,
