@@ -3,6 +3,7 @@ import {
   type Checker,
   type Contract,
   type EventDropReason,
+  type FieldDrop,
   type FieldDropReason,
   type Id,
   type Values,
@@ -55,13 +56,26 @@ export interface AdmittedEvent {
   readonly fields: Values;
 }
 
-/** What became of one event, in the order of the batch. */
-export type EventVerdict = { readonly kept: true } | { readonly kept: false; readonly reason: EventDropReason };
+/** What became of one event, in the order of the batch: reasons and names of the contract, never a value. */
+export type EventVerdict = {
+  /** What of its fields was dropped, where anything was. */
+  readonly drops?: readonly FieldDrop[];
+} & (
+  | { readonly kept: true }
+  | {
+      readonly kept: false;
+      readonly reason: EventDropReason;
+      /** With `missing_field`: which one. */
+      readonly field: string | null;
+    }
+);
 
 export interface Admitted {
   /** How many events the batch had: kept and dropped. */
   readonly received: number;
   readonly common: Values;
+  /** What of the common fields was dropped. */
+  readonly commonDrops: readonly FieldDrop[];
   readonly events: readonly AdmittedEvent[];
   readonly drops: readonly CountedDrop[];
   readonly verdicts: readonly EventVerdict[];
@@ -86,7 +100,7 @@ export function admit(incoming: Incoming, checker: Checker, now: number, windowD
     for (const drop of verdict.drops) drops.add('field', drop.reason, name, drop.field);
     if (!verdict.kept) {
       drops.add('event', verdict.reason, name, verdict.field);
-      verdicts.push({ kept: false, reason: verdict.reason });
+      verdicts.push(withDrops({ kept: false, reason: verdict.reason, field: verdict.field }, verdict.drops));
       continue;
     }
     const identity = identities(name as string);
@@ -97,17 +111,22 @@ export function admit(incoming: Incoming, checker: Checker, now: number, windowD
       ...(identity === null ? {} : { identity }),
       fields: verdict.fields,
     });
-    verdicts.push(KEPT);
+    verdicts.push(withDrops(KEPT, verdict.drops));
   }
   return {
     received: incoming.events.length,
     common: common.kept ? common.fields : {},
+    commonDrops: common.drops,
     events,
     drops: drops.list(),
     verdicts,
   };
 }
 const KEPT: EventVerdict = Object.freeze({ kept: true });
+
+function withDrops(verdict: EventVerdict, drops: readonly FieldDrop[]): EventVerdict {
+  return drops.length === 0 ? verdict : { ...verdict, drops };
+}
 
 /** Says for each event which identity it may carry: that of its stream, where the stream has one. */
 function identityOf(identity: unknown, contract: Contract): (event: string) => string | null {

@@ -94,8 +94,21 @@ export function intakeSuite(name: string, open: OpenIntake): void {
       const answer = await post(intake, batchOf(intake, { events: [run, { event: 'nope' }] }), headers);
       expect([answer.status, await answer.json()]).toEqual([
         200,
-        { events: [{ kept: true }, { kept: false, reason: 'unknown_event' }] },
+        { events: [{ kept: true }, { kept: false, reason: 'unknown_event', field: null }] },
       ]);
+    });
+
+    it('names there each field that was dropped and why, and repeats no value and no unknown name', async () => {
+      const intake = await open('plain');
+      const headers = { ...JSON_TYPE, prefer: 'return=representation' };
+      const events = [{ ...run, fields: { ...run.fields, canary: 'canary' } }];
+      const answer = await post(intake, batchOf(intake, { common: { os: 'linux', host: 'canary' }, events }), headers);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toEqual({
+        events: [{ kept: true, drops: [{ reason: 'unknown_field', field: null }] }],
+        common: [{ reason: 'unknown_field', field: null }],
+      });
+      expect(text).not.toContain('canary');
     });
 
     it('takes gzip', async () => {

@@ -18,7 +18,9 @@ export const native: Dialect = {
   },
   answer(outcome, head) {
     if (!('kept' in outcome) || head.headers.prefer !== 'return=representation') return plainly(outcome, head);
-    return { status: 200, body: JSON.stringify({ events: outcome.kept.flatMap(({ verdicts }) => verdicts) }) };
+    const events = outcome.kept.flatMap(({ verdicts }) => verdicts);
+    const common = outcome.kept.flatMap(({ commonDrops }) => commonDrops);
+    return { status: 200, body: JSON.stringify(common.length === 0 ? { events } : { events, common }) };
   },
 };
 
