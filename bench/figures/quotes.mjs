@@ -50,24 +50,29 @@ export const quotes = {
     ];
   },
   intake: ({ rows }) => {
-    const compare = (each, server, peer) => {
-      const load = { connections: 32, 'events each': each };
-      const ours = rowOf(rows, { ...load, server: 'intake, durable' });
+    const compare = (each, connections, server, peer, intake = 'intake, durable') => {
+      const load = { connections, 'events each': each };
+      const ours = rowOf(rows, { ...load, server: intake });
       const theirs = rowOf(rows, { ...load, server });
+      const events = `${each} event${each === 1 ? '' : 's'}`;
+      const workers = intake === 'intake, durable' ? '' : ', two workers';
       return {
-        what: `requests of ${each} event${each === 1 ? '' : 's'} a second, checked and on the disk before the answer`,
+        what: `requests of ${events} a second over ${connections} connections, checked and on the disk before the answer${workers}`,
         ours: count(ours['requests/s']),
         peer,
         theirs: count(theirs['requests/s']),
         ratio: ratioOf(ours['requests/s'], theirs['requests/s']),
       };
     };
+    const bare = 'bare node:http';
     const stack = 'Fastify, JSON schema, PostgreSQL';
     return [
-      compare(1, 'bare node:http', 'bare node:http, nothing kept'),
-      compare(50, 'bare node:http', 'bare node:http, nothing kept'),
+      compare(1, 32, bare, 'bare node:http, nothing kept'),
+      compare(1, 256, bare, 'bare node:http, nothing kept'),
+      compare(1, 256, bare, 'bare node:http, nothing kept', 'intake, --workers 2'),
+      compare(50, 32, bare, 'bare node:http, nothing kept'),
       // Where there is no PostgreSQL, it is not measured.
-      ...(rows.some(({ server }) => server === stack) ? [compare(50, stack, stack)] : []),
+      ...(rows.some(({ server }) => server === stack) ? [compare(50, 32, stack, stack)] : []),
     ];
   },
   store: ({ rows, options: { rows: events = '10000000' } }) => {

@@ -140,8 +140,14 @@ describe('contract', () => {
   it('says in its message what is wrong, and where', () => {
     expect(() => contract({ ...least, name: 'My Tool', env: '' })).toThrow(
       new ContractError([
-        { path: 'name', expected: 'lower case letters, digits and dashes, at most 40', got: '"My Tool"' },
-        { path: 'env', expected: 'an environment variable such as "MYTOOL_TELEMETRY"', got: '""' },
+        {
+          ...{ path: 'name', expected: 'lower case letters, digits and dashes, at most 40', got: '"My Tool"' },
+          hint: 'it is part of paths and addresses: my-tool',
+        },
+        {
+          ...{ path: 'env', expected: 'an environment variable such as "MYTOOL_TELEMETRY"', got: '""' },
+          hint: 'the one variable with which people switch it off: MYTOOL_TELEMETRY',
+        },
       ]),
     );
   });

@@ -181,8 +181,9 @@ describe('of a contract with one change, exactly that is named', () => {
     [`${run}.fields.toString`, field, `${run}.fields.toString`],
     [`${run}.fields.__proto__`, field, `${run}.fields.__proto__`],
     [`${run}.fields.${'x'.repeat(65)}`, field, `${run}.fields.${'x'.repeat(64)}…`],
-  ])('%s = %o is refused at %s', (path, value, problem) => {
-    expect(pathsOf(changed(path, value))).toEqual([problem]);
+  ])('%s = %o is refused at %s, and what to do is said', (path, value, problem) => {
+    const problems = problemsOf(changed(path, value));
+    expect(problems.map(({ path, hint }) => [path, hint])).toEqual([[problem, expect.stringMatching(/\w/)]]);
   });
 });
 
@@ -263,6 +264,16 @@ it('a file may name its schema for an editor', () => {
   expect(problemsOf(file)).toEqual([]);
   expect(pathsOf({ ...file, $schema: 1 })).toEqual(['$schema']);
   expect(pathsOf(changed('events.command_run.$schema', 'x'))).toEqual(['events.command_run.$schema']);
+});
+
+it.each([
+  ['events.command_run.fields.command.values', [], /^the list is closed/],
+  ['events.command_run.why', '', /^people read it/],
+  ['events.why', 1, /^each is event\(/],
+  ['common.os.kind', 'enum', /^use flag\(\)/],
+  ['streams.default.identity.type', 'cookie', /^none, unless/],
+])('what to do about %s is of that part, whatever its names are', (path, value, hint) => {
+  expect(problemsOf(changed(path, value))[0]?.hint).toMatch(hint);
 });
 
 it('a problem says what was expected, what came and what to do', () => {

@@ -3,6 +3,7 @@ import { idProblems } from '../kinds/id/id.ts';
 import { type Detected, isText, MAX_TEXT, type Say } from '../kinds/kind.ts';
 import { findKind, kindNames } from '../kinds/problems.ts';
 import { describe, type Problem, short } from '../problem.ts';
+import { hintFor } from './hints.ts';
 import { isObject, plain } from './plain.ts';
 import { countsPresence, PRESENCE } from './presence.ts';
 import { isPresence } from './presence-event.ts';
@@ -40,7 +41,7 @@ export function problemsOf(json: unknown): Problem[] {
 /** {@link problemsOf}, with the copy that was looked at: only it may be kept, for the original may answer differently. */
 export function inspect(json: unknown): { readonly copy: unknown; readonly problems: Problem[] } {
   const problems: Problem[] = [];
-  const say: Say = (path, expected, got, hint) => {
+  const say: Say = (path, expected, got, hint = hintFor(path)) => {
     problems.push({ path, expected, got: describe(got), ...(hint === undefined ? {} : { hint }) });
   };
   const copy = withoutSchema(plain(json));
