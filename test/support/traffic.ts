@@ -43,7 +43,9 @@ export function dataWithBoth(atEnd?: AtEnd): string {
 
 /** What every report says of both projects, and the books. */
 export async function everythingOf(collector: RunningCollector): Promise<Record<string, unknown>> {
-  const found = await Promise.all(Object.keys(KEYS).map((project) => reportsOf(collector, project, REPORTS, LAST_MONTH)));
+  const found = await Promise.all(
+    Object.keys(KEYS).map((project) => reportsOf(collector, project, REPORTS, LAST_MONTH)),
+  );
   return Object.assign({}, ...found);
 }
 
