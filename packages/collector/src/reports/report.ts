@@ -74,8 +74,8 @@ export async function askRollup<Row>(
 }
 
 /** The rows of one dimension that is not crossed; of the days themselves for `''`. */
-export function dimension(name: string, event: string): string {
-  return `dimension = '${name}' AND event = '${event}' AND by = '' AND measure = ''`;
+export function dimension(name: string, event: string, measure = ''): string {
+  return `dimension = '${name}' AND event = '${event}' AND by = '' AND measure = '${measure}'`;
 }
 
 /**

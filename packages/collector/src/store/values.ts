@@ -11,11 +11,12 @@ export function withValues(sql: string, params: Params): string {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined) return placeholder;
     if (typeof value === 'number') return String(value);
-    if (typeof value !== 'string') return `[${value.map(quoted).join(', ')}]`;
-    return type === 'String' ? quoted(value) : `to${type}(${quoted(value)})`;
+    if (typeof value !== 'string') return `[${value.map(literal).join(', ')}]`;
+    return type === 'String' ? literal(value) : `to${type}(${literal(value)})`;
   });
 }
 
-function quoted(text: string): string {
+/** A text as ClickHouse reads it, within quotes. */
+export function literal(text: string): string {
   return `'${text.replaceAll(/[\\']/g, (c) => `\\${c}`)}'`;
 }

@@ -22,9 +22,9 @@ export interface Revisions {
 
 /**
  * Goes through the revisions and takes for each part the last one that widened it so far that `diff` says: stripped until
- * accepted. A value that a list gained is one of those where it takes a stream over its budget in bits. What became narrower in between and wide again is as wide as now
- * since then only: nobody who accepted the narrower one accepted more. A part that was renamed and says the same keeps its
- * revision.
+ * accepted. A value that a list gained is one of those where it takes a stream over its budget in bits. What became narrower
+ * in between and wide again is as wide as now since then only: nobody who accepted the narrower one accepted more. A part that
+ * was renamed and says the same keeps its revision.
  *
  * @param lock a lock of at least one revision, as `parseLock` reads it
  * @example revisionsOf(lock).since['events.index.fields.duration'] // 2
@@ -49,7 +49,8 @@ export function revisionsOf({ revisions }: Pick<Lock, 'revisions'>): Revisions {
 
 /** What of a revision nobody has agreed to who agreed to the one before. */
 function toBeAccepted(before: Contract, after: Contract): readonly Change[] {
-  const over = overBudget(after).filter((stream) => !overBudget(before).includes(stream));
+  const already = overBudget(before);
+  const over = overBudget(after).filter((stream) => !already.includes(stream));
   return diff(before, after).filter(
     ({ users, path }) =>
       users === 'stripped-until-accepted' ||

@@ -12,21 +12,23 @@ export async function takeLeftBehind(contract: Contract, dir: string, url: strin
   const env = { [contract.env]: '1', [`${contract.env}_ENDPOINT`]: url };
   // The client's own way out, so that claims which were cut short go under their own batch ids.
   await createTelemetry(contract, { key: 'ab_live', common: {}, dir, host: { env } }).$deliver();
-  const lines = (await readFile(join(dir, 'buffer.jsonl'), 'utf8').catch(() => '')).split('\n');
-  for (const [i, line] of lines.entries()) {
-    // A line has what a batch has, but for the id (see client/src/buffer/line.ts).
-    const parsed = parse(line);
-    if (parsed !== undefined) tally.add({ ...parsed, batch: `left behind ${i}` });
+  // A line has what a batch has, but for the id (see client/src/buffer/line.ts).
+  for (const [i, line] of (await linesIn(join(dir, 'buffer.jsonl'))).entries()) {
+    tally.add({ ...line, batch: `left behind ${i}` });
   }
 }
 
 /** What the client itself let not through, as it has written it into the file. */
 export async function takeDrops(file: string, tally: Tally): Promise<void> {
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
-  for (const line of lines) {
-    const parsed = parse(line);
-    if (parsed !== undefined) tally.heard(parsed as Heard);
-  }
+  for (const line of await linesIn(file)) tally.heard(line as Heard);
+}
+
+async function linesIn(file: string): Promise<readonly object[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .map(parse)
+    .filter((parsed) => parsed !== undefined);
 }
 
 function parse(line: string): object | undefined {

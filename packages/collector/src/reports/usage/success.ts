@@ -1,4 +1,5 @@
 import type { EventPlan, Plan } from '../../store/rollup/plan.ts';
+import { dimension } from '../report.ts';
 
 /** How many runs said how they went, and how many of them went well. */
 export interface Outcome {
@@ -57,7 +58,7 @@ function toldOutcome({ name, success }: EventPlan): ToldOutcome | null {
 function marked(event: string, field: string, good: string): ToldOutcome {
   return {
     name: event,
-    where: `(dimension = '${field}' AND event = '${event}' AND by = '' AND measure = '' AND value != '')`,
+    where: `(${dimension(field, event)} AND value != '')`,
     read(row) {
       if (row.dimension !== field || row.event !== event || row.measure !== '' || row.value === '') return NOTHING;
       const n = Number(row.n);
@@ -76,9 +77,7 @@ function told(
   const parts = events.flatMap((event) => measures.map((measure) => ({ event, measure })));
   return {
     name,
-    where: parts
-      .map((part) => `(dimension = '' AND event = '${part.event}' AND by = '' AND measure = '${part.measure}')`)
-      .join(' OR '),
+    where: parts.map(({ event, measure }) => `(${dimension('', event, measure)})`).join(' OR '),
     read(row) {
       const isThis = row.dimension === '' && events.includes(row.event) && measures.includes(row.measure);
       return isThis ? read(row, Number(row.n)) : NOTHING;

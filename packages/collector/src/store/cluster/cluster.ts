@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { isThere, openRemote, type RemoteOptions } from '../remote.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { literal } from '../values.ts';
 import { openReplicated } from './replicated.ts';
 import { readTopology, type Topology } from './topology.ts';
 
@@ -161,7 +162,7 @@ export function place<Row extends object>(rows: readonly Row[], shards: number):
 
 /** Without a key to shard by, it takes no rows past the collector. It holds nothing, so it is made anew at each start. */
 export function distributed(cluster: string, database: string, local: string, table: string): string {
-  const engine = `Distributed(${text(cluster)}, ${text(local)}, ${text(table)})`;
+  const engine = `Distributed(${literal(cluster)}, ${literal(local)}, ${literal(table)})`;
   return `CREATE OR REPLACE TABLE ${quoted(database)}.${table} AS ${quoted(local)}.${table} ENGINE = ${engine}`;
 }
 
@@ -187,8 +188,4 @@ function awayText({ shards, isReplicated }: Topology, shard: number, replica: nu
 
 function quoted(name: string): string {
   return `\`${name.replaceAll(/[\\`]/g, (c) => `\\${c}`)}\``;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll(/[\\']/g, (c) => `\\${c}`)}'`;
 }
