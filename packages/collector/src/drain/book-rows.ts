@@ -24,11 +24,24 @@ export interface BookRows {
 }
 
 export function bookRows(): BookRows {
-  const rows = new Map<string, BookRow>();
-  const add = ({ project, day }: RecordHead, what: Outcome, count: number, reason = '', event = '', field = '') => {
+  const days = new Map<string, Map<string, BookRow>>();
+  // Thousands of records have few heads between them: no text is made of what one is known by.
+  const byHead = new Map<RecordHead, Map<string, BookRow>>();
+  const rowsOf = (head: RecordHead) => {
+    const known = byHead.get(head);
+    if (known !== undefined) return known;
+    const day = `${head.project} ${head.day}`;
+    const rows = days.get(day) ?? new Map<string, BookRow>();
+    days.set(day, rows);
+    byHead.set(head, rows);
+    return rows;
+  };
+  const add = (head: RecordHead, what: Outcome, count: number, reason = '', event = '', field = '') => {
     if (count === 0) return;
-    const key = `${project} ${day} ${what} ${reason} ${event} ${field}`;
+    const rows = rowsOf(head);
+    const key = reason === '' ? what : `${what} ${reason} ${event} ${field}`;
     const row = rows.get(key);
+    const { project, day } = head;
     if (row === undefined) rows.set(key, { project, day, what, reason, event, field, count });
     else row.count += count;
   };
@@ -39,6 +52,6 @@ export function bookRows(): BookRows {
     addErased: (head, event) => add(head, 'dropped', 1, 'erased', event),
     addRefused: (head) =>
       head.type === 'limited' ? add(head, 'limited', head.received) : add(head, 'dropped', head.received, head.type),
-    rows: () => [...rows.values()],
+    rows: () => [...days.values()].flatMap((rows) => [...rows.values()]),
   };
 }

@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { START_OF_TIME, utcDay } from '../day/day.ts';
 import { scrubSpool } from '../erase/scrub.ts';
 import type { Suppressed } from '../erase/suppressed.ts';
-import type { Settled } from '../live/entries.ts';
+import type { Tail } from '../live/tail.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
 import { deleteBefore, type Place, START, spoolFolders } from '../spool/reader.ts';
 import type { Packed } from '../store/raw/pack.ts';
 import { clearRaw, createRaw, insertRaw } from '../store/raw/raw.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
-import { createEventsTable } from '../store/schema.ts';
+import { BATCH_LISTS, createEventsTable } from '../store/schema.ts';
 import { type Store, shardsOf } from '../store/store.ts';
-import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
+import { openKnownBatches } from './known-batches.ts';
 import { forgetBatches, openLife } from './life.ts';
 import { numberInstalls } from './number-installs.ts';
 import { type Chunk, readChunk } from './read-chunk.ts';
@@ -35,6 +36,8 @@ export interface Drain {
   prepare(): Promise<void>;
   /** Moves one chunk. @returns how many events of the spool it settled; 0 where the spool was empty */
   step(): Promise<number>;
+  /** Whether the last step took as much as is taken at once, so that more may wait. */
+  isBehind(): boolean;
   cursor(): Cursor;
   /** Another number whenever the store may hold something else than before. */
   version(): number;
@@ -54,8 +57,8 @@ export interface DrainOptions {
   readonly store: Store;
   readonly registry: Registry;
   readonly followers?: Followers;
-  /** Told what became of each record of a chunk, once it is finished. */
-  readonly onSettled?: (records: readonly Settled[]) => void;
+  /** Told what became of the last records of a chunk, by project, once it is finished. */
+  readonly onSettled?: (tails: ReadonlyMap<string, Tail>) => void;
   /** The UTC date. Default: that of the system's clock. */
   readonly today?: () => string;
   /** Whether an id was erased, and may not come back. Default: none was. */
@@ -78,9 +81,11 @@ export function openDrain(options: DrainOptions): Drain {
   const { today = () => utcDay(Date.now()), steady = () => performance.now() } = options;
   const followers = options.followers ?? deleteDrained(spoolDir);
   let cursor = readCursor(cursorFile);
+  const known = openKnownBatches(store);
   const life = openLife(cursor.life ?? 0, steady);
   let forgotten = -1;
   let version = 0;
+  let isBehind = false;
   // Whose rows of the next chunk the store may hold. The cursor of an older version does not say.
   let unfinished: readonly string[] | 'unknown' | null = cursor.began === undefined ? 'unknown' : cursor.began;
   const tables = new Set<string>();
@@ -120,9 +125,8 @@ export function openDrain(options: DrainOptions): Drain {
   };
 
   /** Finishes a chunk, or damage that nothing lies behind. */
-  const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
-    const { bytes, places } = cursor.skipped ?? { bytes: 0, places: 0 };
-    const all = { bytes: bytes + skipped.bytes, places: places + skipped.places };
+  const settle = ({ positions, skipped }: Pick<Chunk, 'positions' | 'skipped'>, next: Cursor) => {
+    const all = added(cursor.skipped ?? { bytes: 0, places: 0 }, skipped);
     const settled = { ...next, positions, life: life.now(), began: null, ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, settled);
     cursor = settled;
@@ -154,6 +158,7 @@ export function openDrain(options: DrainOptions): Drain {
     prepare,
     cursor: () => cursor,
     version: () => version,
+    isBehind: () => isBehind,
     async settled(act) {
       await prepare();
       await undoUnfinished();
@@ -169,8 +174,10 @@ export function openDrain(options: DrainOptions): Drain {
       await prepare();
       if (life.day() !== forgotten) await forgetBatches(store, life.day());
       forgotten = life.day();
+      await known.readSome();
       const chunk = cursor.chunk + 1;
       const read = readChunk(spoolDir, cursor);
+      isBehind = read.isFull;
       if (read.records.length === 0) {
         if (read.skipped.places > 0) {
           await undoUnfinished();
@@ -180,7 +187,7 @@ export function openDrain(options: DrainOptions): Drain {
         return 0;
       }
       await undoUnfinished();
-      const sorted = await sortOut(read.records, { store, registry, suppressed, age: life.day() });
+      const sorted = await sortOut(read.records, { store, registry, suppressed, known, age: life.day() });
       const stored = new Map([...sorted.packs].map(([{ name }, pack]) => [name, pack.packed().rows]));
       begin([...stored.keys()]);
       let { installs = {} } = cursor;
@@ -188,17 +195,23 @@ export function openDrain(options: DrainOptions): Drain {
         installs = { ...installs, [project.name]: await insert(project, pack.packed(), chunk, installs[project.name]) };
       }
       await store.insert('books', withChunk(sorted.books, chunk));
-      await store.insert('batches', withChunk(sorted.batches, chunk));
+      known.add(read.records.flatMap(({ batch }) => batch ?? []));
+      await store.insert(BATCH_LISTS, withChunk(sorted.batches, chunk));
       followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...stored.keys()].map((name) => [name, now]));
-      settle(read, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
+      const { positions } = read;
+      const skipped = added(read.skipped, sorted.skipped);
+      settle(
+        { positions, skipped },
+        { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs },
+      );
       unfinished = null;
       for (const project of stored.keys()) await foldSometimes(project);
       followers.onFinished(cursor, stored);
-      options.onSettled?.(sorted.settled);
+      options.onSettled?.(sorted.tails);
       if (sorted.hasErased) scrubSpool(spoolDir, cursor.positions, (record) => holdsErased(record, suppressed));
-      return sum(read.records.map(({ head }) => head.received));
+      return read.records.reduce((total, { head }) => total + head.received, 0);
     },
   };
 }
@@ -216,6 +229,6 @@ function withChunk(rows: readonly object[], chunk: number): readonly object[] {
   return rows.map((row) => ({ ...row, chunk }));
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0);
+function added(a: Skipped, b: Skipped): Skipped {
+  return { bytes: a.bytes + b.bytes, places: a.places + b.places };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
+import { decodeKey, type RecordKey, readOrSkip } from '../spool/format.ts';
 import { type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
 import type { Cursor, Skipped } from './cursor.ts';
 
@@ -9,10 +9,12 @@ export interface Chunk {
   /** Where the next one begins, by folder. */
   readonly positions: Readonly<Record<string, Position>>;
   readonly skipped: Skipped;
+  /** Whether there was more than is taken at once. */
+  readonly isFull: boolean;
 }
 
-/** A record, and where it ends. */
-export type ReadRecord = SpoolRecord & Place;
+/** A record, where it ends, and its bytes: thousands of them are held in memory, so each is decoded where it is needed. */
+export type ReadRecord = RecordKey & Place & { readonly payload: Buffer };
 
 /**
  * The most that is taken at once, in bytes of spool, of all folders together: enough to be far faster than what comes in
@@ -27,20 +29,23 @@ export function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const records: ReadRecord[] = [];
   const skipped = { bytes: 0, places: 0 };
   const folders = spoolFolders(spoolDir);
+  let isFull = false;
   for (const folder of folders) {
     const read = readSpool(join(spoolDir, folder), positions[folder] ?? START, CHUNK_BYTES / folders.length);
     for (const { payload, end } of read.records) {
-      const record = readOrSkip(payload, decodeRecord);
-      if (record !== null) records.push({ head: record.head, body: record.body, folder, end });
+      const key = readOrSkip(payload, decodeKey);
+      if (key !== null) records.push({ head: key.head, batch: key.batch, payload, folder, end });
       else skip(skipped, payload.length, 1);
     }
     positions[folder] = read.position;
     skip(skipped, read.skipped, read.places);
+    isFull ||= read.isCut;
   }
-  return { records, positions, skipped };
+  return { records, positions, skipped, isFull };
 }
 
-function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
+/** Adds to what was skipped. */
+export function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
   skipped.bytes += bytes;
   skipped.places += places;
 }

@@ -1,23 +1,30 @@
 import type { Suppressed } from '../erase/suppressed.ts';
-import type { Settled } from '../live/entries.ts';
+import { openTails, type Tail } from '../live/tail.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
-import type { SpoolRecord } from '../spool/format.ts';
+import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import type { Place } from '../spool/reader.ts';
 import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { openPack, type Pack } from '../store/raw/pack.ts';
 import { planFor } from '../store/rollup/rollup.ts';
 import type { Store } from '../store/store.ts';
+import { openBatchLists } from './batch-lists.ts';
 import { bookRows } from './book-rows.ts';
-import type { ReadRecord } from './read-chunk.ts';
+import type { Skipped } from './cursor.ts';
+import type { KnownBatches } from './known-batches.ts';
+import { type ReadRecord, skip } from './read-chunk.ts';
 
 /** A chunk as it goes to the store. */
 export interface Sorted {
   /** The raw rows by project. */
   readonly packs: ReadonlyMap<OpenProject, Pack>;
   readonly books: readonly object[];
+  /** Ids of batches, as `batch_lists` takes them. */
   readonly batches: readonly object[];
   readonly duplicates: readonly Place[];
-  readonly settled: readonly Settled[];
+  /** What became of the last records of each project. */
+  readonly tails: ReadonlyMap<string, Tail>;
+  /** Records of which the key is whole, and the rest is none of ours. */
+  readonly skipped: Skipped;
   /** Whether somebody who was erased came again. */
   readonly hasErased: boolean;
 }
@@ -26,6 +33,7 @@ export interface SortingOptions {
   readonly store: Store;
   readonly registry: Registry;
   readonly suppressed: Pick<Suppressed, 'has'>;
+  readonly known: Pick<KnownBatches, 'among'>;
   /** The day of the drain's life, by which batch ids grow old. */
   readonly age: number;
 }
@@ -36,13 +44,15 @@ export interface SortingOptions {
  * @throws where a project of a record is gone
  */
 export async function sortOut(records: readonly ReadRecord[], options: SortingOptions): Promise<Sorted> {
-  const { store, registry, suppressed, age } = options;
-  const seen = await storedBatches(store, records);
+  const { store, registry, suppressed, known, age } = options;
+  const seen = await storedBatches(store, known, records);
   const packs = new Map<string, readonly [OpenProject, Pack]>();
-  const batches: object[] = [];
+  const batches = openBatchLists(age);
   const duplicates: Place[] = [];
-  const settled: Settled[] = [];
+  const tails = openTails();
+  const skipped = { bytes: 0, places: 0 };
   const books = bookRows();
+  const isErased = erasedIn(suppressed);
   let hasErased = false;
   const packOf = (name: string): Pack => {
     // By name: a project whose settings change meanwhile is another object from then on, and is still one project.
@@ -54,53 +64,73 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     packs.set(name, [project, pack]);
     return pack;
   };
-  for (const { head, body, folder, end } of records) {
+  for (const { head, payload, folder, end } of records) {
+    const record = readOrSkip(payload, decodeRecord);
+    if (record === null) {
+      skip(skipped, payload.length, 1);
+      continue;
+    }
+    const { body } = record;
     books.add(head, 'received', head.received);
     if (body === null) {
       books.addRefused(head);
-      settled.push({ head, body, isDuplicate: false, erased: [] });
+      tails.add({ head, body, isDuplicate: false, erased: [] });
       continue;
     }
-    const id = batchKey(head.project, body.batch);
-    if (seen.has(id)) {
+    const ids = seen(head.project);
+    if (ids.has(body.batch)) {
       books.add(head, 'duplicate', head.received);
       duplicates.push({ folder, end });
-      settled.push({ head, body, isDuplicate: true, erased: [] });
+      tails.add({ head, body, isDuplicate: true, erased: [] });
       continue;
     }
-    seen.add(id);
-    batches.push({ project: head.project, batch: body.batch, day: head.day, age });
-    const isErased = erasedIn(head.project, suppressed);
-    const erased = body.events.filter(({ identity }) => identity !== undefined && isErased(identity));
+    ids.add(body.batch);
+    batches.add(head, body.batch);
+    const erased = body.events.filter(({ identity }) => identity !== undefined && isErased(head.project, identity));
     const left = erased.length === 0 ? body : { ...body, events: body.events.filter((one) => !erased.includes(one)) };
     const kept = left.events;
     hasErased ||= erased.length > 0;
     for (const { event } of erased) books.addErased(head, event);
-    settled.push({ head, body: left, isDuplicate: false, erased: erased.map(({ event }) => event) });
+    tails.add({ head, body: left, isDuplicate: false, erased: erased.map(({ event }) => event) });
     books.add(head, 'stored', kept.length);
     for (const drop of body.drops) books.addDrop(head, drop);
     const { common, contract = '' } = body;
     if (kept.length > 0) packOf(head.project).add({ arrived: head.day, contract, common }, kept);
   }
-  return { packs: new Map(packs.values()), books: books.rows(), batches, duplicates, settled, hasErased };
+  return {
+    packs: new Map(packs.values()),
+    books: books.rows(),
+    batches: batches.rows(),
+    duplicates,
+    tails: tails.of(),
+    skipped,
+    hasErased,
+  };
 }
 
 export function holdsErased({ head, body }: SpoolRecord, suppressed: Pick<Suppressed, 'has'>): boolean {
-  const isErased = erasedIn(head.project, suppressed);
-  return (body?.events ?? []).some(({ identity }) => identity !== undefined && isErased(identity));
+  const isErased = erasedIn(suppressed);
+  return (body?.events ?? []).some(({ identity }) => identity !== undefined && isErased(head.project, identity));
 }
 
 /** All events of a batch have one id, so it is looked up once. */
-function erasedIn(project: string, suppressed: Pick<Suppressed, 'has'>): (identity: string) => boolean {
-  let [last, isLast] = ['', false];
-  return (identity) => {
-    if (identity !== last) [last, isLast] = [identity, suppressed.has(project, identity)];
+function erasedIn(suppressed: Pick<Suppressed, 'has'>): (project: string, identity: string) => boolean {
+  let [lastProject, last, isLast] = ['', '', false];
+  return (project, identity) => {
+    if (identity !== last || project !== lastProject) {
+      [lastProject, last, isLast] = [project, identity, suppressed.has(project, identity)];
+    }
     return isLast;
   };
 }
 
-async function storedBatches(store: Store, records: readonly SpoolRecord[]): Promise<Set<string>> {
-  const ids = records.flatMap(({ body }) => (body === null ? [] : [body.batch]));
+/** @returns the ids that are stored already, of each project; a set that may be added to */
+async function storedBatches(
+  store: Store,
+  known: Pick<KnownBatches, 'among'>,
+  records: readonly ReadRecord[],
+): Promise<(project: string) => Set<string>> {
+  const ids = known.among(records.flatMap(({ batch }) => batch ?? []));
   const projects = [...new Set(records.map(({ head }) => head.project))];
   const rows = await queryByIds<{ project: string; batch: string }>(
     store,
@@ -109,9 +139,7 @@ async function storedBatches(store: Store, records: readonly SpoolRecord[]): Pro
     ids,
     { projects },
   );
-  return new Set(rows.map(({ project, batch }) => batchKey(project, batch)));
-}
-
-function batchKey(project: string, batch: string): string {
-  return `${project} ${batch}`;
+  const found = new Map(projects.map((project) => [project, new Set<string>()]));
+  for (const { project, batch } of rows) found.get(project)?.add(batch);
+  return (project) => found.get(project) as Set<string>;
 }

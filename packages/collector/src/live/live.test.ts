@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { openLiveStreams } from '../api/live.ts';
 import type { LiveEntry } from '../api/types.ts';
 import { type Batch, openWorld } from '../testing/world.ts';
-import { KEPT, openLive } from './live.ts';
+import { openLive } from './live.ts';
+import { KEPT } from './tail.ts';
 
 const about = { why: 'To test.', owner: 'the tests', contact: 'the tests' };
 const tool = contract({

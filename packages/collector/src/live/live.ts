@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { LiveEntry } from '../api/types.ts';
 import type { Registry } from '../projects/projects.ts';
-import { countEntries, entriesOf, type Settled } from './entries.ts';
+import { entriesOf } from './entries.ts';
+import { KEPT, type Tail } from './tail.ts';
 
 /**
  * What has just become of what arrived, for whoever is looking: kept in memory, the latest entries of each project and no
@@ -9,8 +10,8 @@ import { countEntries, entriesOf, type Settled } from './entries.ts';
  * too slow for it is told as a number.
  */
 export interface Live {
-  /** The drain has finished these records. */
-  onSettled(records: readonly Settled[]): void;
+  /** The drain has finished a chunk. */
+  onSettled(tails: ReadonlyMap<string, Tail>): void;
   /**
    * @param after the id of the entry that somebody has seen last; what is unknown stands for none
    * @param last how many of the latest to begin with where it is `null`
@@ -30,9 +31,6 @@ export interface Numbered {
   readonly entry: LiveEntry;
 }
 
-/** Entries kept of each project. */
-export const KEPT = 300;
-
 /** @example const live = openLive(registry); const heard = await live.listen('my-tool', null, 50).next(15_000); */
 export function openLive(registry: Registry): Live {
   // Numbers begin anew with the process, so an id of an earlier one must not be taken for one of this.
@@ -44,20 +42,19 @@ export function openLive(registry: Registry): Live {
     return channel;
   };
   return {
-    onSettled(records) {
-      for (const name of new Set(records.map(({ head }) => head.project))) {
-        const mine = records.filter(({ head }) => head.project === name);
+    onSettled(tails) {
+      for (const [name, { entries, records }] of tails) {
         const project = registry.byName(name);
         if (project === undefined) continue;
         const at = new Date().toISOString();
         const channel = channelOf(name);
         const fresh: LiveEntry[] = [];
-        // From the end, so that of a chunk of thousands no more is made readable than is kept.
-        for (const record of mine.toReversed()) {
+        // From the end, so that no more is made readable than is kept.
+        for (const record of records.toReversed()) {
           if (fresh.length >= KEPT) break;
           fresh.unshift(...entriesOf(record, project, at));
         }
-        channel.last += mine.reduce((sum, record) => sum + countEntries(record), 0);
+        channel.last += entries;
         channel.kept = [...channel.kept, ...fresh].slice(-KEPT);
         for (const wake of channel.wake) wake();
       }

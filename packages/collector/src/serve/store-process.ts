@@ -56,9 +56,7 @@ export type StoreMessage =
 
 /** How long to rest when the spool was empty, in ms. */
 const IDLE = 200;
-/** So many events in a step mean that more wait. */
-const MANY = 10_000;
-/** Where fewer came, how many times as long as the step took to wait for more. */
+/** Where no more waits, how many times as long as a step took to wait for more. */
 const GATHER = 9;
 /**
  * How long at most, in ms: where so many came that they are a stream, longer, since on a busy machine each step takes from the
@@ -194,7 +192,7 @@ export async function runStoreProcess(options: StoreProcessOptions): Promise<voi
     // A step costs much the same for one event as for thousands, so few at a time are left to gather.
     const longest = moved < STREAM ? LONGEST_PAUSE : LONGEST_PAUSE_OF_STREAM;
     const pause = Math.min((performance.now() - began) * GATHER, longest);
-    if (moved < MANY) await rest(moved === 0 ? IDLE : pause, stop.signal);
+    if (!drain.isBehind()) await rest(moved === 0 ? IDLE : pause, stop.signal);
   }
   clearInterval(telling);
   endAlerts();

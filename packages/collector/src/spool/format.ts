@@ -120,6 +120,24 @@ function parseHead(text: string): RecordHead {
 const TYPES: ReadonlySet<string> = new Set<RecordHead['type']>(['batch', 'limited', 'banned', 'stopped']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** What tells a record from all others, without the rest of it. */
+export interface RecordKey {
+  readonly head: RecordHead;
+  /** `null` for a head that says everything. */
+  readonly batch: string | null;
+}
+
+/** @throws as {@link decodeHead} */
+export function decodeKey(payload: Buffer): RecordKey {
+  const head = decodeHead(payload);
+  if (head.type !== 'batch') return { head, batch: null };
+  const at = payload.indexOf(LINE_END) + 1;
+  const [, batch] = BODY_START.exec(payload.toString('latin1', at, at + 43)) ?? [];
+  return { head, batch: batch ?? (decodeRecord(payload).body as SpooledBatch).batch };
+}
+/** A batch's id is the first that is written of it. */
+const BODY_START = /^\{"batch":"([0-9a-f]{32})"$/;
+
 /** @throws as {@link decodeHead} */
 export function decodeRecord(payload: Buffer): SpoolRecord {
   const head = decodeHead(payload);

@@ -11,6 +11,8 @@ export interface Position {
 export interface Read {
   readonly records: readonly Found[];
   readonly position: Position;
+  /** Whether it stopped for the limit, and not for the end. */
+  readonly isCut: boolean;
   /** Bytes that were skipped: a torn tail, or a record that the disk damaged. */
   readonly skipped: number;
   /** In how many places. */
@@ -54,6 +56,7 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
   let skipped = 0;
   let places = 0;
   let taken = 0;
+  const found = (isCut: boolean): Read => ({ records, position, isCut, skipped, places });
   const skip = (bytes: number) => {
     skipped += bytes;
     if (bytes > 0) places++;
@@ -67,14 +70,14 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
       for (;;) {
         // Mostly nothing has come since, and eight bytes say so.
         if (!isSealed && readFrame(readBlock(file, offset, FRAME), 0) === 'blank') {
-          return { records, position, skipped, places };
+          return found(false);
         }
         const block = readBlock(file, offset, BLOCK);
         const length = takeFrames(block, { segment: number, offset }, records);
         offset += length;
         taken += length;
         position = { segment: number, offset };
-        if (taken >= limit) return { records, position, skipped, places };
+        if (taken >= limit) return found(true);
         if (length > 0) continue;
         // Not one record in a whole block: a large one, the end, or damage.
         const large = readBlock(file, offset, FRAME + MAX_RECORD);
@@ -88,7 +91,7 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
         }
         // The end, a record still being written, or damage: the length may be damaged too, so look for the next frame.
         const step = isSealed || (whole !== 'blank' && isSettled(file, offset, large)) ? findFrame(large) : null;
-        if (step === null && !isSealed) return { records, position, skipped, places };
+        if (step === null && !isSealed) return found(false);
         skip(writtenLength(large.subarray(0, step ?? large.length)));
         if (step === null) break;
         offset += step;
@@ -99,7 +102,7 @@ export function readSpool(folder: string, from: Position, limit: number): Read {
     }
     if (isSealed) position = { segment: numbers[i + 1] as number, offset: MAGIC.length };
   }
-  return { records, position, skipped, places };
+  return found(false);
 }
 
 /** Deletes the segments of which everything has been read. */

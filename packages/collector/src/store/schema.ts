@@ -7,7 +7,7 @@ import { type Store, shardsOf } from './store.ts';
  *
  * - `books` one row for each chunk and kind of outcome: what became of every event. See books.ts.
  * - `batches` the ids of stored batches, for as long as a client may send one again. `age` is the day of the drain's life
- *   on which it came: see drain/life.ts.
+ *   on which it came: see drain/life.ts. They come in by `batch_lists`, which holds nothing and takes many in one row.
  * - `events_PROJECT` the raw rows of one project, so that each has its own retention and its own typed fields.
  * - `rollup_PROJECT`, `installs_PROJECT` and `ids_PROJECT` what is added up of them by day. See rollup/rollup.ts.
  *
@@ -49,8 +49,23 @@ export async function createTables(store: Store): Promise<void> {
   for (const shard of await shardsOf(store)) {
     for (const table of TABLES) await shard.run(`${table} SETTINGS ${DURABLE}`);
     await upgradeBatches(shard);
+    await createBatchLists(shard);
   }
   await store.spread?.(['books', 'batches']);
+}
+
+/** Where ids of batches are inserted: as text with spaces between them, from which the engine makes the rows. */
+export const BATCH_LISTS = 'batch_lists';
+
+async function createBatchLists(store: Store): Promise<void> {
+  await store.run(
+    `CREATE TABLE IF NOT EXISTS ${BATCH_LISTS} (project LowCardinality(String), day Date, age UInt32, chunk UInt64, ids String)
+     ENGINE = Null`,
+  );
+  await store.run(
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${BATCH_LISTS}_view TO batches
+     AS SELECT project, toFixedString(arrayJoin(splitByChar(' ', ids)), 32) AS batch, day, age, chunk FROM ${BATCH_LISTS}`,
+  );
 }
 
 /** Ids once went by the calendar, so a clock that jumped could forget them. */

@@ -153,9 +153,8 @@ async function checkPlacement(store: Store, shard: number, shards: number): Prom
 export function place<Row extends object>(rows: readonly Row[], shards: number): Row[][] {
   const placed = Array.from({ length: shards }, (): Row[] => []);
   for (const [i, row] of rows.entries()) {
-    const { identity, batch } = row as { identity?: string; batch?: string };
-    const id = identity || batch;
-    placed[(id ? crc32(id) : i) % shards]?.push(row);
+    const { identity } = row as { identity?: string };
+    placed[(identity ? crc32(identity) : i) % shards]?.push(row);
   }
   return placed;
 }
