@@ -67,13 +67,39 @@ export function encodeRecord({ head, body }: SpoolRecord): Buffer {
 
 /** A payload with its length and checksum before it. */
 export function frame(payload: string | Buffer): Buffer {
-  const length = Buffer.byteLength(payload);
-  const record = Buffer.allocUnsafe(FRAME + length);
-  if (typeof payload === 'string') record.write(payload, FRAME);
-  else payload.copy(record, FRAME);
+  const most = FRAME + payload.length * (typeof payload === 'string' ? MOST_BYTES : 1);
+  if (slab.length - used < most) {
+    slab = Buffer.allocUnsafeSlow(Math.max(SLAB, most));
+    used = 0;
+  }
+  const start = used + FRAME;
+  const length = typeof payload === 'string' ? slab.write(payload, start) : payload.copy(slab, start);
+  const record = slab.subarray(used, start + length);
   record.writeUInt32LE(length, 0);
-  record.writeUInt32LE(crc32(record.subarray(FRAME)), 4);
+  record.writeUInt32LE(crc32(slab.subarray(start, start + length)), 4);
+  used = start + length;
   return record;
+}
+/**
+ * Records are laid one behind the other into a large block: one that is made for each of them costs an intake more than its
+ * checksum, and those of a group are one piece already. None is written to again.
+ */
+let slab = Buffer.alloc(0);
+let used = 0;
+const SLAB = 256 * 1024;
+/** Of a character in UTF-8, counted as in UTF-16. */
+const MOST_BYTES = 3;
+
+/** The bytes of records one behind the other; without copying them where they were framed one after the other. */
+export function joined(records: readonly Buffer[]): Buffer {
+  const [first] = records;
+  if (first === undefined) return slab.subarray(0, 0);
+  let end = first.byteOffset;
+  for (const record of records) {
+    if (record.buffer !== first.buffer || record.byteOffset !== end) return Buffer.concat(records);
+    end += record.length;
+  }
+  return Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { makeDirectory } from '../files/files.ts';
 import { type Disk, type DiskFile, disk as realDisk } from './disk.ts';
-import { MAGIC } from './format.ts';
+import { joined, MAGIC } from './format.ts';
 import type { Position } from './reader.ts';
 import { openSegment, type Prepared, prepareSegment, type Segment } from './segment.ts';
 import { tidy } from './tidy.ts';
@@ -204,13 +204,5 @@ function groupOf(waiting: readonly Waiter[], at: number): Group {
   while (count < waiting.length && (count === 0 || size < GROUP_BYTES))
     size += (waiting[count++] as Waiter).record.length;
   const waiters = waiting.slice(0, count);
-  const [first] = waiters;
-  const bytes =
-    waiters.length === 1 && first !== undefined
-      ? first.record
-      : Buffer.concat(
-          waiters.map(({ record }) => record),
-          size,
-        );
-  return { waiters, bytes, at, isDone: false, error: null };
+  return { waiters, bytes: joined(waiters.map(({ record }) => record)), at, isDone: false, error: null };
 }

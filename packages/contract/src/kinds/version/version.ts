@@ -40,7 +40,8 @@ export function checkVersion({ keep }: Version): Check {
     if (typeof value !== 'string') return wrongType;
     if (value.length > MAX_READ) return 'other';
     const text = value.trim();
-    if (isPlain(text)) return text.split('.').slice(0, parts).join('.');
+    const end = plainEnd(text, parts);
+    if (end > 0) return text.slice(0, end);
     if (UNRELEASED.test(text)) return 'dev';
     const found = PATTERN.exec(text);
     if (found === null) return 'other';
@@ -50,14 +51,27 @@ export function checkVersion({ keep }: Version): Check {
 }
 
 /**
- * Up to three short numbers, and none that says that there was no release. So are nearly all versions, and compiling the
- * expressions for one costs a short run as much as its whole record.
+ * Where the parts that are kept end, of up to three short numbers that do not say that there was no release; 0 for any other text. So
+ * are nearly all versions, and compiling the expressions for one costs a short run as much as its whole record.
  */
-function isPlain(text: string): boolean {
-  const numbers = text.split('.');
-  const isShort = (digits: string) => digits.length <= 4 && String(Number(digits) >>> 0) === digits;
-  return numbers.length <= 3 && text !== '0.0.0' && numbers.every(isShort);
+function plainEnd(text: string, parts: number): number {
+  let end = text.length;
+  let start = 0;
+  let part = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= ZERO && code <= NINE) continue;
+    const digits = i - start;
+    const isShort = digits === 1 || (digits > 1 && digits <= 4 && text.charCodeAt(start) !== ZERO);
+    if (!isShort || ++part > 3 || (i < text.length && code !== DOT)) return 0;
+    if (part === parts) end = i;
+    start = i + 1;
+  }
+  return text === '0.0.0' ? 0 : end;
 }
+const ZERO = 48;
+const NINE = 57;
+const DOT = 46;
 
 export const versionProblems: KindProblems<Version> = {
   keys: ['keep'],
