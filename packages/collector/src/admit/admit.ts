@@ -105,12 +105,13 @@ export function admit(incoming: Incoming, checker: Checker, now: number, windowD
     }
     const identity = identities(name as string);
     if (identity === null && incoming.identity !== undefined) drops.add('field', 'unexpected_identity', name, null);
-    events.push({
-      event: name as string,
-      day: dayOf(when, now, windowDays),
-      ...(identity === null ? {} : { identity }),
-      fields: verdict.fields,
-    });
+    const day = dayOf(when, now, windowDays);
+    const { fields: kept } = verdict;
+    events.push(
+      identity === null
+        ? { event: name as string, day, fields: kept }
+        : { event: name as string, day, identity, fields: kept },
+    );
     verdicts.push(withDrops(KEPT, verdict.drops));
   }
   return {
@@ -170,15 +171,17 @@ let parsed = { when: '', time: Number.NaN };
 
 /** Adds up equal drops, so that a batch of a hundred alike is one row. */
 class Tally {
-  readonly #drops = new Map<string, CountedDrop>();
+  // Mostly there is none, and the hot path makes nothing for it.
+  #drops: Map<string, CountedDrop> | null = null;
 
   add(what: CountedDrop['what'], reason: DropReason, event: string | null, field: string | null): void {
+    this.#drops ??= new Map();
     const key = `${what} ${reason} ${event} ${field}`;
     const count = (this.#drops.get(key)?.count ?? 0) + 1;
     this.#drops.set(key, { what, reason, event, field, count });
   }
 
   list(): readonly CountedDrop[] {
-    return [...this.#drops.values()];
+    return this.#drops === null ? [] : [...this.#drops.values()];
   }
 }

@@ -67,10 +67,10 @@ export function openIntake(parts: IntakeParts): Intake {
 function recordOf(project: OpenProject, { incoming, admitted }: Kept, now: number): Buffer {
   const { batch, contract } = incoming;
   const { received, common, events, drops } = admitted;
-  const published = project.checkerFor(contract).hash === contract ? { contract } : {};
+  const { hash } = project.checkerFor(contract);
   return encodeRecord({
     head: { type: 'batch', project: project.name, day: utcDay(now), received },
-    body: { batch, ...published, common, events, drops },
+    body: hash === contract ? { batch, contract: hash, common, events, drops } : { batch, common, events, drops },
   });
 }
 
