@@ -2,7 +2,16 @@ import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/at-end.ts';
-import { decodeHead, decodeRecord, encodeRecord, MAGIC, type SpoolRecord, segmentName } from './format.ts';
+import {
+  decodeHead,
+  decodeKey,
+  decodeRecord,
+  encodeRecord,
+  FRAME,
+  MAGIC,
+  type SpoolRecord,
+  segmentName,
+} from './format.ts';
 import { deleteBefore, readSpool, START, spoolFolders } from './reader.ts';
 import { faultyDisk, type Held, holdingDisk } from './testing.ts';
 import { openSpool, type SpoolWriter } from './writer.ts';
@@ -45,6 +54,36 @@ describe('the spool', () => {
     await Promise.all(all.map((n) => spool.append(encodeRecord(record(n)))));
     await spool.close();
     expect(numbers(folder)).toEqual(all);
+  });
+
+  it('gives back what was appended in another order than it was encoded in, however long and in whatever script', async () => {
+    const folder = temporaryFolder();
+    const spool = await openSpool(folder);
+    const records = Array.from({ length: 60 }, (_, n): SpoolRecord => {
+      const { head, body } = record(n);
+      const os = ['linux', 'ö', '語', '😀'][n % 4]?.repeat([1, 30, 5000, 150_000][n % 5] ?? 1) as string;
+      return { head, body: body && { ...body, common: { os } } };
+    });
+    const bytes = records.map(encodeRecord);
+    const order = records.map((_, i) => (i * 37) % records.length);
+    await Promise.all(order.map((i) => spool.append(bytes[i] as Buffer)));
+    await spool.close();
+    expect(readSpool(folder, START, 1e9).records.map(({ payload }) => decodeRecord(payload))).toEqual(
+      order.map((i) => records[i]),
+    );
+  });
+
+  it.each([
+    ['as it is written', record(1), '0'.repeat(31).concat('1')],
+    [
+      'of a body that has it elsewhere',
+      { ...record(1), body: { common: {}, events: [], drops: [], batch: 'b'.repeat(32) } },
+      'b'.repeat(32),
+    ],
+    ['of a head that says everything', { head: { ...record(1).head, type: 'limited' }, body: null }, null],
+  ] as const)('tells the id of a batch without reading it, %s', (_, one, batch) => {
+    const payload = encodeRecord(one as SpoolRecord).subarray(FRAME);
+    expect(decodeKey(payload)).toEqual({ head: one.head, batch });
   });
 
   it('has a record on the disk when its append resolves', async () => {

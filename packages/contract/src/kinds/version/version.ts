@@ -40,8 +40,8 @@ export function checkVersion({ keep }: Version): Check {
     if (typeof value !== 'string') return wrongType;
     if (value.length > MAX_READ) return 'other';
     const text = value.trim();
-    const end = plainEnd(text, parts);
-    if (end > 0) return text.slice(0, end);
+    const pieces = text.split('.');
+    if (pieces.length <= 3 && text !== '0.0.0' && pieces.every(isShort)) return pieces.slice(0, parts).join('.');
     if (UNRELEASED.test(text)) return 'dev';
     const found = PATTERN.exec(text);
     if (found === null) return 'other';
@@ -51,27 +51,12 @@ export function checkVersion({ keep }: Version): Check {
 }
 
 /**
- * Where the parts that are kept end, of up to three short numbers that do not say that there was no release; 0 for any other text. So
- * are nearly all versions, and compiling the expressions for one costs a short run as much as its whole record.
+ * Whether it is a number as it is written. Nearly all versions are up to three of these, and compiling the expressions for one costs
+ * a short run as much as its whole record.
  */
-function plainEnd(text: string, parts: number): number {
-  let end = text.length;
-  let start = 0;
-  let part = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= ZERO && code <= NINE) continue;
-    const digits = i - start;
-    const isShort = digits === 1 || (digits > 1 && digits <= 4 && text.charCodeAt(start) !== ZERO);
-    if (!isShort || ++part > 3 || (i < text.length && code !== DOT)) return 0;
-    if (part === parts) end = i;
-    start = i + 1;
-  }
-  return text === '0.0.0' ? 0 : end;
+function isShort(digits: string): boolean {
+  return digits.length <= 4 && String(Number(digits) >>> 0) === digits;
 }
-const ZERO = 48;
-const NINE = 57;
-const DOT = 46;
 
 export const versionProblems: KindProblems<Version> = {
   keys: ['keep'],
