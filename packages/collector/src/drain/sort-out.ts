@@ -56,8 +56,8 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
   let hasErased = false;
   const packOf = (name: string): Pack => {
     // By name: a project whose settings change meanwhile is another object from then on, and is still one project.
-    const known = packs.get(name);
-    if (known !== undefined) return known[1];
+    const open = packs.get(name);
+    if (open !== undefined) return open[1];
     const project = registry.byName(name);
     if (project === undefined) throw new Error(`the spool holds events of a project that is gone: ${name}`);
     const pack = openPack(new Set(planFor(project).identified));
