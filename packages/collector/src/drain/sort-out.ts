@@ -1,7 +1,7 @@
 import type { Suppressed } from '../erase/suppressed.ts';
 import { openTails, type Tail } from '../live/tail.ts';
 import type { OpenProject, Registry } from '../projects/projects.ts';
-import { decodeRecord, readOrSkip, type SpoolRecord } from '../spool/format.ts';
+import { decodeBody, readOrSkip, type SpoolRecord } from '../spool/format.ts';
 import type { Place } from '../spool/reader.ts';
 import { EACH_ID, queryByIds } from '../store/ids.ts';
 import { openPack, type Pack } from '../store/raw/pack.ts';
@@ -64,19 +64,19 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     packs.set(name, [project, pack]);
     return pack;
   };
-  for (const { head, payload, folder, end } of records) {
-    const record = readOrSkip(payload, decodeRecord);
-    if (record === null) {
+  for (const { head, batch, payload, folder, end } of records) {
+    if (batch === null) {
+      books.add(head, 'received', head.received);
+      books.addRefused(head);
+      tails.add({ head, body: null, isDuplicate: false, erased: [] });
+      continue;
+    }
+    const body = readOrSkip(payload, decodeBody);
+    if (body === null) {
       skip(skipped, payload.length, 1);
       continue;
     }
-    const { body } = record;
     books.add(head, 'received', head.received);
-    if (body === null) {
-      books.addRefused(head);
-      tails.add({ head, body, isDuplicate: false, erased: [] });
-      continue;
-    }
     const ids = seen(head.project);
     if (ids.has(body.batch)) {
       books.add(head, 'duplicate', head.received);

@@ -156,22 +156,32 @@ export interface RecordKey {
 /** @throws as {@link decodeHead} */
 export function decodeKey(payload: Buffer): RecordKey {
   const head = decodeHead(payload);
-  if (head.type !== 'batch') return { head, batch: null };
   const at = payload.indexOf(LINE_END) + 1;
+  if (head.type !== 'batch') {
+    if (payload.length > at) throw noBody();
+    return { head, batch: null };
+  }
   const [, batch] = BODY_START.exec(payload.toString('latin1', at, at + 43)) ?? [];
-  return { head, batch: batch ?? (decodeRecord(payload).body as SpooledBatch).batch };
+  return { head, batch: batch ?? decodeBody(payload).batch };
 }
 /** A batch's id is the first that is written of it. */
 const BODY_START = /^\{"batch":"([0-9a-f]{32})"$/;
 
 /** @throws as {@link decodeHead} */
 export function decodeRecord(payload: Buffer): SpoolRecord {
-  const head = decodeHead(payload);
-  const text = payload.toString('utf8', payload.indexOf(LINE_END) + 1);
-  const body = text === '' ? null : JSON.parse(text);
-  const isBody = head.type === 'batch' ? Array.isArray(body?.events) && Array.isArray(body.drops) : body === null;
-  if (!isBody) throw new TypeError('the body of a record of the spool is none');
-  return { head, body };
+  const { head, batch } = decodeKey(payload);
+  return { head, body: batch === null ? null : decodeBody(payload) };
+}
+
+/** @throws as {@link decodeHead}, and where the head says everything */
+export function decodeBody(payload: Buffer): SpooledBatch {
+  const body = JSON.parse(payload.toString('utf8', payload.indexOf(LINE_END) + 1));
+  if (!Array.isArray(body?.events) || !Array.isArray(body.drops)) throw noBody();
+  return body;
+}
+
+function noBody(): TypeError {
+  return new TypeError('the body of a record of the spool is none');
 }
 
 /**
