@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { quietly } from './host/quietly.ts';
 import { deliver } from './session/deliver.ts';
 import { newSession } from './session/session.ts';
 import type { HelperInput } from './session/spawn.ts';
@@ -10,14 +11,9 @@ export { spawnHelper as start } from './session/spawn.ts';
 const BUDGET = 15_000;
 
 function run(): void {
-  try {
-    const { contract, options } = JSON.parse(readFileSync(0, 'utf8')) as HelperInput;
-    const end = () => process.exit();
-    deliver(newSession(contract, { ...options, budget: BUDGET }), 'awaited').then(end, end);
-  } catch {
-    // Nothing to do, and nobody to tell.
-  }
+  const { contract, options } = JSON.parse(readFileSync(0, 'utf8')) as HelperInput;
+  deliver(newSession(contract, { ...options, budget: BUDGET }), 'awaited').finally(() => process.exit());
 }
 
 // As the program, or from the one that starts it?
-if (process.argv[1]?.endsWith('aboveboard-helper.cjs')) run();
+if (process.argv[1]?.endsWith('aboveboard-helper.cjs')) quietly(run);

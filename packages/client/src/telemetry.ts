@@ -123,17 +123,19 @@ function callOf(session: Session, name: string): (values?: unknown) => void {
   return (values) => {
     if (session.isOff) return;
     try {
-      if (!session.hasBegun) begin(session);
-      if (session.isOff) return;
+      // Before the first record, and when more or less of the contract has been accepted.
       if (encoder !== session.encoder) {
+        if (!session.hasBegun) begin(session);
+        if (session.isOff) return;
         encoder = session.encoder;
         record = recorderOf(session, name);
       }
       record(values, session.host.now());
       writeSoon(session);
-      if (!isImmediate) return;
-      session.isUrgent = true;
-      deliverSoon(session, 'eager');
+      if (isImmediate) {
+        session.isUrgent = true;
+        deliverSoon(session, 'eager');
+      }
     } catch {
       // A stand-in that throws, or values that do: this event is lost, and nothing else.
     }

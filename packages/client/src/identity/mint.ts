@@ -25,10 +25,10 @@ export function mintOnce<T>(file: string, read: (text: string) => T | undefined,
       }
       put(temporary, file);
     }
-    return undefined;
   } finally {
     if (temporary !== undefined) remove(temporary);
   }
+  return undefined;
 }
 
 /** Takes an invalid file out of the way. What moved is looked at again: another process may just have put a good one. */

@@ -143,9 +143,8 @@ export function look(session: Session): Decision {
       doNotTrack: contract.doNotTrack,
     }),
   );
-  const isFirst = session.epoch === undefined;
   const epoch = `${decision.mode === 'local' ? 'local ' : ''}${stored?.epoch ?? ''}`;
-  if (isFirst) {
+  if (session.epoch === undefined) {
     session.wasNoticed =
       contract.notice === 'documented-only' || decision.decider !== 'default' || toldRevision(place) !== undefined;
     if (decision.mode !== 'off') session.isStopped = isStopped(place.stopped, () => hashOf(session));

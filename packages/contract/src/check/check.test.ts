@@ -95,6 +95,20 @@ describe.each(Object.entries(sides))('%s', (_side, check) => {
       expect(check.event(name, values)).toEqual({ kept: true, fields, drops: [] });
     });
 
+    it('has nothing of what some other code has given every object', () => {
+      Object.assign(Object.prototype, { exit: 0, duration: 1, path: '/home/ada' });
+      try {
+        expect(check.event('started', {})).toStrictEqual({ kept: true, fields: {}, drops: [] });
+        expect(check.event('command_run', { command: 'index' })).toMatchObject({
+          kept: false,
+          field: 'exit',
+          drops: [],
+        });
+      } finally {
+        for (const name of ['exit', 'duration', 'path']) Reflect.deleteProperty(Object.prototype, name);
+      }
+    });
+
     it.each<[title: string, values: object, field: string, drops: object[]]>([
       ['a required field that is absent', { command: 'index' }, 'exit', []],
       ['a required field that is undefined', { command: 'index', exit: undefined }, 'exit', []],

@@ -14,6 +14,9 @@ import {
   type Verdict,
 } from './verdict.ts';
 
+/** Where a loop over an object's names asks this of each, an engine knows the answer; it would look for `Object.hasOwn`. */
+const { hasOwnProperty: isOwn } = {};
+
 /** What is being judged. Once a name is through, it has what is left of its value, or nothing. */
 type Judged = Record<string, unknown>;
 
@@ -26,8 +29,7 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
   return (all, domain, required) => {
     const checks = new Map(
       Object.entries(all).map(([name, field]) => {
-        const needed = required.includes(name) ? 1 : 0;
-        return [name, { name, needed, check: checkOf(field, `${domain}.${name}`) }];
+        return [name, { name, needed: +required.includes(name), check: checkOf(field, `${domain}.${name}`) }];
       }),
     );
     // Which field came where the last time: a tool passes them in one order, and comparing costs less than looking up.
@@ -37,13 +39,15 @@ export function interpreting(checkOf: (field: Field, domain: string) => Check): 
       let drops = NO_DROPS;
       let missing = required.length;
       let at = 0;
+      let keys = 0;
       let isWhole = true;
       try {
         if (typeof values !== 'object' || values === null || Array.isArray(values)) return MALFORMED;
         fields = { ...values };
-        const names = Object.keys(fields);
-        if (names.length > MAX_KEYS) return MALFORMED;
-        for (const name of names) {
+        // Not over a list of its names: reading by a name that only a list has is the dearest step of all.
+        for (const name in fields) {
+          if (!isOwn.call(fields, name)) continue;
+          if (++keys > MAX_KEYS) return MALFORMED;
           let field = order[at];
           if (field?.name !== name) {
             field = checks.get(name);
@@ -82,8 +86,6 @@ function incomplete(judged: Judged, required: readonly string[], before: readonl
   const [first, ...others] = required.filter((name) => !Object.hasOwn(judged, name) || judged[name] === undefined);
   if (first !== undefined) return refused('missing_field', first, others.reduce(lack, before));
   const fields: Record<string, WireValue> = {};
-  for (const name of Object.keys(judged)) {
-    if (judged[name] !== undefined) fields[name] = judged[name] as WireValue;
-  }
+  for (const [name, value] of Object.entries(judged)) if (value !== undefined) fields[name] = value as WireValue;
   return { kept: true, fields, drops: before };
 }

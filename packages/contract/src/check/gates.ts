@@ -50,8 +50,8 @@ export const byTable: Find = <T>(
   return (name, values) => {
     let found = made.get(name);
     if (found === undefined) {
-      if (typeof name !== 'string' || !names.includes(name)) return unknown;
-      found = make(name);
+      if (!names.includes(name as string)) return unknown;
+      found = make(name as string);
       made.set(name, found);
     }
     return found(values);

@@ -22,8 +22,8 @@ export type FieldDropReason =
  * rest, or the next refusal: of a list that was cut, what is left of it.
  */
 export class Drop {
-  readonly reason: FieldDropReason;
-  readonly kept: WireValue | Drop | undefined;
+  declare readonly reason: FieldDropReason;
+  declare readonly kept: WireValue | Drop | undefined;
 
   constructor(reason: FieldDropReason, kept?: WireValue | Drop) {
     this.reason = reason;
