@@ -50,10 +50,7 @@ export function openGate<Request>({ limits, bans, senderOf, addressOf }: GatePar
       if (going.length === 0 && batches.length > 0) return refusal('stopped', 410, batches);
       const isOut = bans.has('address') && bans.isBanned('address', addressOf(request), project.name, now);
       const passing = isOut ? [] : bans.has('identity') ? going.filter((batch) => !isBanned(batch)) : going;
-      const refused =
-        passing.length === batches.length
-          ? NONE
-          : [...difference('stopped', batches, going), ...difference('banned', going, passing)];
+      const refused = difference('stopped', batches, going).concat(difference('banned', going, passing));
       if (passing.length === 0 && batches.length > 0) return { batches: [], refused, status: 403 };
       const events = eventsOf(passing);
       const identity = isChatty ? null : identityOf(passing);
@@ -66,8 +63,6 @@ export function openGate<Request>({ limits, bans, senderOf, addressOf }: GatePar
     },
   };
 }
-
-const NONE: Passage['refused'] = [];
 
 function refusal(type: Refused, status: 403 | 410, batches: readonly Incoming[]): Passage {
   return { batches: [], refused: [{ type, events: eventsOf(batches) }], status };
