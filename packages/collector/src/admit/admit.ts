@@ -167,7 +167,7 @@ let parsed = { when: '', time: Number.NaN };
 
 /** Adds up equal drops, so that a batch of a hundred alike is one row. */
 class Tally {
-  // Mostly there is none, and a map costs an intake as much as all the rest of admitting an event.
+  // Mostly there is none, and then nothing is made for it.
   #drops: Map<string, CountedDrop> | null = null;
 
   add(what: CountedDrop['what'], reason: DropReason, event: string | null, field: string | null): void {
@@ -178,6 +178,6 @@ class Tally {
   }
 
   list(): readonly CountedDrop[] {
-    return [...(this.#drops?.values() ?? [])];
+    return this.#drops === null ? [] : [...this.#drops.values()];
   }
 }
