@@ -105,8 +105,7 @@ export function admit(incoming: Incoming, checker: Checker, now: number, windowD
     }
     const identity = identities(name as string);
     if (identity === null && incoming.identity !== undefined) drops.add('field', 'unexpected_identity', name, null);
-    const day = dayOf(when, now, windowDays);
-    const kept = { event: name as string, day, fields: verdict.fields };
+    const kept = { event: name as string, day: dayOf(when, now, windowDays), fields: verdict.fields };
     events.push(identity === null ? kept : { ...kept, identity });
     verdicts.push(withDrops(KEPT, verdict.drops));
   }
@@ -167,17 +166,15 @@ let parsed = { when: '', time: Number.NaN };
 
 /** Adds up equal drops, so that a batch of a hundred alike is one row. */
 class Tally {
-  // Mostly there is none, and then nothing is made for it.
-  #drops: Map<string, CountedDrop> | null = null;
+  readonly #drops = new Map<string, CountedDrop>();
 
   add(what: CountedDrop['what'], reason: DropReason, event: string | null, field: string | null): void {
-    this.#drops ??= new Map();
     const key = `${what} ${reason} ${event} ${field}`;
     const count = (this.#drops.get(key)?.count ?? 0) + 1;
     this.#drops.set(key, { what, reason, event, field, count });
   }
 
   list(): readonly CountedDrop[] {
-    return this.#drops === null ? [] : [...this.#drops.values()];
+    return [...this.#drops.values()];
   }
 }

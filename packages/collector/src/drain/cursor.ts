@@ -24,6 +24,13 @@ export interface Skipped {
   readonly places: number;
 }
 
+export const NOTHING_SKIPPED: Skipped = { bytes: 0, places: 0 };
+
+/** @example const skipped = withSkipped(NOTHING_SKIPPED, { bytes: 12, places: 1 }); */
+export function withSkipped(a: Skipped, b: Skipped): Skipped {
+  return { bytes: a.bytes + b.bytes, places: a.places + b.places };
+}
+
 const BEGINNING: Cursor = { chunk: 0, positions: {}, lastStored: {} };
 
 /** @throws where the file is there and is no cursor: to begin anew would store everything twice */

@@ -11,7 +11,7 @@ import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { createRollups, fold, idsTable, projectTables, rollUp } from '../store/rollup/rollup.ts';
 import { BATCH_LISTS, createEventsTable } from '../store/schema.ts';
 import { type Store, shardsOf } from '../store/store.ts';
-import { type Cursor, readCursor, type Skipped, writeCursor } from './cursor.ts';
+import { type Cursor, NOTHING_SKIPPED, readCursor, withSkipped, writeCursor } from './cursor.ts';
 import { openKnownBatches } from './known-batches.ts';
 import { forgetBatches, openLife } from './life.ts';
 import { numberInstalls } from './number-installs.ts';
@@ -125,8 +125,8 @@ export function openDrain(options: DrainOptions): Drain {
   };
 
   /** Finishes a chunk, or damage that nothing lies behind. */
-  const settle = ({ positions, skipped }: Pick<Chunk, 'positions' | 'skipped'>, next: Cursor) => {
-    const all = added(cursor.skipped ?? { bytes: 0, places: 0 }, skipped);
+  const settle = ({ positions, skipped }: Chunk, next: Cursor) => {
+    const all = withSkipped(cursor.skipped ?? NOTHING_SKIPPED, skipped);
     const settled = { ...next, positions, life: life.now(), began: null, ...(all.places > 0 ? { skipped: all } : {}) };
     writeCursor(cursorFile, settled);
     cursor = settled;
@@ -195,17 +195,12 @@ export function openDrain(options: DrainOptions): Drain {
         installs = { ...installs, [project.name]: await insert(project, pack.packed(), chunk, installs[project.name]) };
       }
       await store.insert('books', withChunk(sorted.books, chunk));
-      known.add(read.records.flatMap(({ batch }) => batch ?? []));
       await store.insert(BATCH_LISTS, withChunk(sorted.batches, chunk));
       followers.onDuplicates(chunk, sorted.duplicates);
       const now = new Date().toISOString();
       const lastStored = Object.fromEntries([...stored.keys()].map((name) => [name, now]));
-      const { positions } = read;
-      const skipped = added(read.skipped, sorted.skipped);
-      settle(
-        { positions, skipped },
-        { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs },
-      );
+      const skipped = withSkipped(read.skipped, sorted.skipped);
+      settle({ ...read, skipped }, { ...cursor, chunk, lastStored: { ...cursor.lastStored, ...lastStored }, installs });
       unfinished = null;
       for (const project of stored.keys()) await foldSometimes(project);
       followers.onFinished(cursor, stored);
@@ -227,8 +222,4 @@ function deleteDrained(spoolDir: string): Followers {
 
 function withChunk(rows: readonly object[], chunk: number): readonly object[] {
   return rows.map((row) => ({ ...row, chunk }));
-}
-
-function added(a: Skipped, b: Skipped): Skipped {
-  return { bytes: a.bytes + b.bytes, places: a.places + b.places };
 }

@@ -28,7 +28,7 @@ it('tells of what is stored that it may be, and of nearly all else that it is no
   expect(calls).toBe(16);
   expect(known.among(ids(0, 60_000))).toHaveLength(60_000);
   expect(known.among(asked).length).toBeLessThan(15);
-  known.add(ids(1_000_000, 10));
+  ids(1_000_000, 10).forEach(known.add);
   expect(known.among(ids(1_000_000, 10))).toHaveLength(10);
 });
 
@@ -39,7 +39,7 @@ it('is made anew, larger, when it is full, and forgets nothing by that', async (
     await known.readSome();
     const fresh = ids(from, 50);
     expect(known.among(fresh).length).toBeLessThan(50);
-    known.add(fresh);
+    fresh.forEach(known.add);
     await keep(store, fresh);
     expect(known.among(ids(0, from + 50))).toHaveLength(from + 50);
   }

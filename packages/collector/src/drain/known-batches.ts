@@ -1,4 +1,4 @@
-import { queryEach, type Store } from '../store/store.ts';
+import { countEach, queryEach, type Store } from '../store/store.ts';
 import { type BatchFilter, openBatchFilter } from './batch-filter.ts';
 
 /**
@@ -10,8 +10,8 @@ export interface KnownBatches {
   readSome(): Promise<void>;
   /** @returns those of the ids that may be stored: all of them until everything is read in */
   among(ids: readonly string[]): readonly string[];
-  /** These are about to be stored. */
-  add(ids: readonly string[]): void;
+  /** It is about to be stored. */
+  add(id: string): void;
 }
 
 /** Made for so many at first, and for twice as many as there are whenever it is full. */
@@ -27,7 +27,7 @@ export function openKnownBatches(store: Store, smallest = SMALLEST): KnownBatche
   /** First digits of the ids that are not read in yet; `null` where they never will be. */
   let unread: readonly string[] | null = [];
   const begin = async () => {
-    const stored = sum(await queryEach<{ n: string | number }>(store, 'SELECT count() AS n FROM batches'));
+    const stored = await countEach(store, 'SELECT count() AS n FROM batches');
     const isTooMuch = 2 * stored > LARGEST;
     filter = isTooMuch ? null : openBatchFilter(Math.max(smallest, 2 * stored));
     unread = isTooMuch ? null : prefixes(stored / PART);
@@ -47,14 +47,8 @@ export function openKnownBatches(store: Store, smallest = SMALLEST): KnownBatche
       unread = rest;
     },
     among: (ids) => (unread?.length === 0 && filter !== null ? ids.filter(filter.has) : ids),
-    add(ids) {
-      for (const id of ids) filter?.add(id);
-    },
+    add: (id) => filter?.add(id),
   };
-}
-
-function sum(rows: readonly { readonly n: string | number }[]): number {
-  return rows.reduce((total, { n }) => total + Number(n), 0);
 }
 
 /** What ids begin with, in at least so many parts of a like size. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { decodeKey, type RecordKey, readOrSkip } from '../spool/format.ts';
 import { type Place, type Position, readSpool, START, spoolFolders } from '../spool/reader.ts';
-import type { Cursor, Skipped } from './cursor.ts';
+import { type Cursor, NOTHING_SKIPPED, type Skipped, withSkipped } from './cursor.ts';
 
 /** What is drained at once, from all folders of the spool. */
 export interface Chunk {
@@ -27,7 +27,7 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 export function readChunk(spoolDir: string, cursor: Cursor): Chunk {
   const positions: Record<string, Position> = { ...cursor.positions };
   const records: ReadRecord[] = [];
-  const skipped = { bytes: 0, places: 0 };
+  let skipped = NOTHING_SKIPPED;
   const folders = spoolFolders(spoolDir);
   let isFull = false;
   for (const folder of folders) {
@@ -35,17 +35,11 @@ export function readChunk(spoolDir: string, cursor: Cursor): Chunk {
     for (const { payload, end } of read.records) {
       const key = readOrSkip(payload, decodeKey);
       if (key !== null) records.push({ head: key.head, batch: key.batch, payload, folder, end });
-      else skip(skipped, payload.length, 1);
+      else skipped = withSkipped(skipped, { bytes: payload.length, places: 1 });
     }
     positions[folder] = read.position;
-    skip(skipped, read.skipped, read.places);
+    skipped = withSkipped(skipped, { bytes: read.skipped, places: read.places });
     isFull ||= read.isCut;
   }
   return { records, positions, skipped, isFull };
-}
-
-/** Adds to what was skipped. */
-export function skip(skipped: { bytes: number; places: number }, bytes: number, places: number): void {
-  skipped.bytes += bytes;
-  skipped.places += places;
 }

@@ -9,9 +9,9 @@ import { planFor } from '../store/rollup/rollup.ts';
 import type { Store } from '../store/store.ts';
 import { openBatchLists } from './batch-lists.ts';
 import { bookRows } from './book-rows.ts';
-import type { Skipped } from './cursor.ts';
+import { NOTHING_SKIPPED, type Skipped, withSkipped } from './cursor.ts';
 import type { KnownBatches } from './known-batches.ts';
-import { type ReadRecord, skip } from './read-chunk.ts';
+import type { ReadRecord } from './read-chunk.ts';
 
 /** A chunk as it goes to the store. */
 export interface Sorted {
@@ -33,7 +33,7 @@ export interface SortingOptions {
   readonly store: Store;
   readonly registry: Registry;
   readonly suppressed: Pick<Suppressed, 'has'>;
-  readonly known: Pick<KnownBatches, 'among'>;
+  readonly known: Pick<KnownBatches, 'among' | 'add'>;
   /** The day of the drain's life, by which batch ids grow old. */
   readonly age: number;
 }
@@ -50,7 +50,7 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
   const batches = openBatchLists(age);
   const duplicates: Place[] = [];
   const tails = openTails();
-  const skipped = { bytes: 0, places: 0 };
+  let skipped = NOTHING_SKIPPED;
   const books = bookRows();
   const isErased = erasedIn(suppressed);
   let hasErased = false;
@@ -73,7 +73,7 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     }
     const body = readOrSkip(payload, decodeBody);
     if (body === null) {
-      skip(skipped, payload.length, 1);
+      skipped = withSkipped(skipped, { bytes: payload.length, places: 1 });
       continue;
     }
     books.add(head, 'received', head.received);
@@ -86,6 +86,7 @@ export async function sortOut(records: readonly ReadRecord[], options: SortingOp
     }
     ids.add(body.batch);
     batches.add(head, body.batch);
+    known.add(body.batch);
     const erased = body.events.filter(({ identity }) => identity !== undefined && isErased(head.project, identity));
     const left = erased.length === 0 ? body : { ...body, events: body.events.filter((one) => !erased.includes(one)) };
     const kept = left.events;

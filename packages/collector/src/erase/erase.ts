@@ -4,7 +4,7 @@ import type { OpenProject, Registry } from '../projects/projects.ts';
 import { keptFrom, retentionDays } from '../store/retention/retention.ts';
 import { idsTable, installsTable, projectTables, rebuild } from '../store/rollup/rollup.ts';
 import { eventsTable } from '../store/schema.ts';
-import { queryEach, type Store, shardsOf } from '../store/store.ts';
+import { countEach, queryEach, type Store, shardsOf } from '../store/store.ts';
 import { formsOf } from './identity.ts';
 import { settleErasure, type Wish, waitingErasures } from './receipts.ts';
 import { endOfSpool, hasPassed, type Positions, scrubSpool } from './scrub.ts';
@@ -174,7 +174,7 @@ async function deleteWhere(store: Store, table: string, where: string): Promise<
 
 /** No row, no install, and none of the files that the engine has replaced. */
 async function isGone(store: Store, project: OpenProject, ids: readonly string[], deleted: number): Promise<boolean> {
-  const found = await queryEach<{ n: string | number }>(
+  const left = await countEach(
     store,
     `SELECT (SELECT count() FROM ${eventsTable(project.name)} WHERE identity IN {ids:Array(String)})
        + (SELECT count() FROM ${idsTable(project.name)} WHERE identity IN {ids:Array(String)})
@@ -183,5 +183,5 @@ async function isGone(store: Store, project: OpenProject, ids: readonly string[]
           AND table IN {tables:Array(String)} AND remove_time <= toDateTime({deleted:UInt32})) AS n`,
     { ids, tables: projectTables(project.name), deleted },
   );
-  return found.every(({ n }) => Number(n) === 0);
+  return left === 0;
 }

@@ -93,7 +93,7 @@ const MOST_BYTES = 3;
 /** The bytes of records one behind the other; without copying them where they were framed one after the other. */
 export function joined(records: readonly Buffer[]): Buffer {
   const [first] = records;
-  if (first === undefined) return slab.subarray(0, 0);
+  if (first === undefined) return Buffer.alloc(0);
   let end = first.byteOffset;
   for (const record of records) {
     if (record.buffer !== first.buffer || record.byteOffset !== end) return Buffer.concat(records);
@@ -156,11 +156,8 @@ export interface RecordKey {
 /** @throws as {@link decodeHead} */
 export function decodeKey(payload: Buffer): RecordKey {
   const head = decodeHead(payload);
-  const at = payload.indexOf(LINE_END) + 1;
-  if (head.type !== 'batch') {
-    if (payload.length > at) throw noBody();
-    return { head, batch: null };
-  }
+  if (head.type !== 'batch') return { head, batch: decodeNothing(payload) };
+  const at = bodyAt(payload);
   const [, batch] = BODY_START.exec(payload.toString('latin1', at, at + 43)) ?? [];
   return { head, batch: batch ?? decodeBody(payload).batch };
 }
@@ -169,15 +166,25 @@ const BODY_START = /^\{"batch":"([0-9a-f]{32})"$/;
 
 /** @throws as {@link decodeHead} */
 export function decodeRecord(payload: Buffer): SpoolRecord {
-  const { head, batch } = decodeKey(payload);
-  return { head, body: batch === null ? null : decodeBody(payload) };
+  const head = decodeHead(payload);
+  return { head, body: head.type === 'batch' ? decodeBody(payload) : decodeNothing(payload) };
 }
 
 /** @throws as {@link decodeHead}, and where the head says everything */
 export function decodeBody(payload: Buffer): SpooledBatch {
-  const body = JSON.parse(payload.toString('utf8', payload.indexOf(LINE_END) + 1));
+  const body = JSON.parse(payload.toString('utf8', bodyAt(payload)));
   if (!Array.isArray(body?.events) || !Array.isArray(body.drops)) throw noBody();
   return body;
+}
+
+/** Behind a head that says everything. */
+function decodeNothing(payload: Buffer): null {
+  if (payload.length > bodyAt(payload)) throw noBody();
+  return null;
+}
+
+function bodyAt(payload: Buffer): number {
+  return payload.indexOf(LINE_END) + 1;
 }
 
 function noBody(): TypeError {

@@ -46,5 +46,11 @@ export async function queryEach<Row>(store: Store, sql: string, params?: Params)
   return found.flat();
 }
 
+/** Asks each shard for a number `n`. @returns their sum */
+export async function countEach(store: Store, sql: string, params?: Params): Promise<number> {
+  const found = await queryEach<{ n: string | number }>(store, sql, params);
+  return found.reduce((sum, { n }) => sum + Number(n), 0);
+}
+
 export type Params = Readonly<Record<string, string | number | readonly string[]>>;
 export type ExportFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet' | 'Native';

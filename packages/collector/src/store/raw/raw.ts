@@ -1,5 +1,5 @@
 import { eventsTable, projectTable } from '../schema.ts';
-import { queryEach, type Store, shardsOf } from '../store.ts';
+import { countEach, type Store, shardsOf } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import type { Packed } from './pack.ts';
 
@@ -46,12 +46,11 @@ export async function insertRaw(
      FROM (SELECT * EXCEPT shapes, arrayJoin(shapes) AS id FROM ${sendersTable(project)}) AS sender
      INNER JOIN ${shapesTable(project)} AS shape ON sender.id = shape.id`,
   );
-  const found = await queryEach<{ n: string | number }>(
+  const stored = await countEach(
     store,
     `SELECT count() AS n FROM ${eventsTable(project)} WHERE chunk = {chunk:UInt64} AND day BETWEEN {from:Date} AND {to:Date}`,
     { chunk, from, to },
   );
-  const stored = found.reduce((sum, { n }) => sum + Number(n), 0);
   if (stored !== rows) throw new StoreError(`the store has ${stored} of ${rows} rows that it was given`, null);
   await clearRaw(store, project);
 }
