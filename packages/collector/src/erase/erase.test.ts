@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { filesWith } from '../../../../test/support/files.ts';
 import type { Erasure } from '../api/types.ts';
+import { BodyRequest } from '../intake/body-request.ts';
 import { openForget } from '../intake/forget.ts';
 import { openLimiter } from '../limit/limit.ts';
 import { ask, byId, byPresence, id, ran } from '../reports/testing.ts';
@@ -194,7 +195,7 @@ describe('POST /v1/forget', () => {
       limiter: openLimiter({ perMinute }),
       isBehindProxy: false,
     });
-    const server = createServer((request, response) => {
+    const server = createServer({ IncomingMessage: BodyRequest }, (request, response) => {
       if (!forget(request, response)) response.writeHead(418).end();
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));

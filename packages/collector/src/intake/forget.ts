@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { FORGET_PATH, MAX_BODY } from '@aboveboard/contract';
 import type { Erasures } from '../erase/receipts.ts';
 import type { Limiter } from '../limit/limit.ts';
 import { addressOf } from '../limit/sender.ts';
 import type { Registry } from '../projects/projects.ts';
+import type { BodyRequest } from './body-request.ts';
 import { isObject, parseJson } from './dialect.ts';
 import { readBody } from './read-body.ts';
 
@@ -16,7 +17,7 @@ export interface ForgetParts {
 }
 
 /** The users' way to have an id forgotten. @returns false where the address is another, and nothing was answered */
-export type Forget = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type Forget = (request: BodyRequest, response: ServerResponse) => boolean;
 
 /**
  * `POST /v1/forget` with `{ "key": "ab_…", "identity": "…" }` answers 202 and a receipt; `GET /v1/forget/RECEIPT` says
@@ -24,7 +25,7 @@ export type Forget = (request: IncomingMessage, response: ServerResponse) => boo
  * may have it forgotten. The answer is the same whether or not anything is stored under it.
  */
 export function openForget({ erasures, registry, limiter, isBehindProxy }: ForgetParts): Forget {
-  const take = async (request: IncomingMessage, answer: Answer) => {
+  const take = async (request: BodyRequest, answer: Answer) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (type !== 'application/json') return answer(415, { error: 'content-type: expected application/json' });
     const wait = limiter.check(addressOf(request, isBehindProxy), Date.now());

@@ -12,6 +12,7 @@ import { decodeRecord, type SpoolRecord } from '../spool/format.ts';
 import { readSpool, START } from '../spool/reader.ts';
 import { openSpool, type SpoolWriter } from '../spool/writer.ts';
 import { toolContract } from '../testing/testing.ts';
+import { BodyRequest } from './body-request.ts';
 import { openGate } from './gate.ts';
 import { openIntake } from './intake.ts';
 import { openRefusedTally } from './refused.ts';
@@ -50,7 +51,7 @@ async function openServer({ limits, rules = {}, around = (append) => append }: O
     onAnswer: (status) => answers.push(status),
     onSpoolError: ({ code }) => spoolErrors.push(code),
   });
-  const server = createServer((request, response) => {
+  const server = createServer({ IncomingMessage: BodyRequest }, (request, response) => {
     if (!intake(request, response)) response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));

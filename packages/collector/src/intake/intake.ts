@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { utcDay } from '../day/day.ts';
 import type { OpenProject } from '../projects/open.ts';
 import type { Registry } from '../projects/projects.ts';
 import { encodeRecord } from '../spool/format.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
+import type { BodyRequest } from './body-request.ts';
 import type { Answer, Dialect } from './dialect.ts';
 import type { Gate } from './gate.ts';
 import { inflate, readBody } from './read-body.ts';
@@ -15,7 +16,7 @@ import { type Kept, type TakeParts, take } from './take.ts';
 export interface IntakeParts {
   readonly registry: Registry;
   readonly spool: SpoolWriter;
-  readonly gate: Gate<IncomingMessage>;
+  readonly gate: Gate<BodyRequest>;
   readonly refused: RefusedTally;
   /** Told of every answer, for the metrics. */
   readonly onAnswer: (status: number, events: number) => void;
@@ -24,7 +25,7 @@ export interface IntakeParts {
 }
 
 /** A request's way in. @returns false where the address is none of an intake's, and nothing was answered */
-export type Intake = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type Intake = (request: BodyRequest, response: ServerResponse) => boolean;
 
 /**
  * Takes requests in: read, decode, admit, spool, answer. Nothing of a request is echoed, into an answer or a log.
@@ -33,7 +34,7 @@ export type Intake = (request: IncomingMessage, response: ServerResponse) => boo
  */
 export function openIntake(parts: IntakeParts): Intake {
   const { registry, spool, gate, refused, onAnswer } = parts;
-  const taking: TakeParts<IncomingMessage> = {
+  const taking: TakeParts<BodyRequest> = {
     byKey: registry.byKey,
     gate,
     refused,
@@ -75,7 +76,7 @@ function recordOf(project: OpenProject, { incoming, admitted }: Kept, now: numbe
 }
 
 function respond(
-  request: IncomingMessage,
+  request: BodyRequest,
   response: ServerResponse,
   dialect: Dialect,
   { status, headers, type = 'application/json', body }: Answer,
@@ -99,6 +100,6 @@ function respond(
 /** How long an unread body is still taken from the wire, in ms. */
 const LINGER = 1000;
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: BodyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Erasures } from '../erase/receipts.ts';
+import type { BodyRequest } from '../intake/body-request.ts';
 import { parseJson } from '../intake/dialect.ts';
 import { readBody } from '../intake/read-body.ts';
 import { isKey } from '../local/key.ts';
@@ -20,13 +21,13 @@ export interface RelayParts {
 }
 
 /** What relays ask of the collector: see relay.ts. @returns false where the address is another, and nothing was answered */
-export type RelayAnswers = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type RelayAnswers = (request: BodyRequest, response: ServerResponse) => boolean;
 
 /** Whoever does not know the secret hears that there is nothing. */
 export function openRelayAnswers(parts: RelayParts): RelayAnswers {
   const { dataDir, secret, registry, receiver, erasures, onHeard, onError } = parts;
 
-  const keep = async (request: IncomingMessage, relay: string, number: number): Promise<Reply> => {
+  const keep = async (request: BodyRequest, relay: string, number: number): Promise<Reply> => {
     const records = await readBody(request, MAX_SHIPMENT);
     if (typeof records === 'number') return { status: records };
     onHeard(relay);
@@ -40,14 +41,14 @@ export function openRelayAnswers(parts: RelayParts): RelayAnswers {
     }
   };
 
-  const settings = ({ headers }: IncomingMessage): Reply => {
+  const settings = ({ headers }: BodyRequest): Reply => {
     const names = registry.all().map(({ name }) => name);
     const text = JSON.stringify(readSettings(dataDir, names));
     const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
     return headers['if-none-match'] === etag ? { status: 304 } : { status: 200, text, headers: { etag } };
   };
 
-  const askErasure = async (request: IncomingMessage): Promise<Reply> => {
+  const askErasure = async (request: BodyRequest): Promise<Reply> => {
     const bytes = await readBody(request, MAX_SHIPMENT);
     if (typeof bytes === 'number') return { status: bytes };
     const { project, identity } = parseJson(bytes) as { project: string; identity: unknown };
@@ -57,7 +58,7 @@ export function openRelayAnswers(parts: RelayParts): RelayAnswers {
     return erasure === 'too_many' ? { status: 503 } : { status: 202, body: erasure };
   };
 
-  const replyTo = async (request: IncomingMessage, rest: readonly string[]): Promise<Reply> => {
+  const replyTo = async (request: BodyRequest, rest: readonly string[]): Promise<Reply> => {
     const [first = '', second] = rest;
     const { method } = request;
     if (method === 'GET' && first === 'settings') return settings(request);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Health } from '../api/types.ts';
+import { BodyRequest } from '../intake/body-request.ts';
 import type { Forget } from '../intake/forget.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -30,7 +31,12 @@ const REQUEST_TIMEOUT = 10_000;
 /** The public server: intakes first, then the few pages of this process; everything else belongs to the store process. */
 export function createFront(parts: FrontParts): Server {
   return createServer(
-    { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    {
+      IncomingMessage: BodyRequest,
+      requestTimeout: REQUEST_TIMEOUT,
+      headersTimeout: REQUEST_TIMEOUT,
+      connectionsCheckingInterval: 1000,
+    },
     (request, response) => {
       const isTaken =
         parts.intake(request, response) ||

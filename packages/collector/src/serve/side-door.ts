@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { erasuresIn } from '../erase/receipts.ts';
+import { BodyRequest } from '../intake/body-request.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { openRegistry } from '../projects/projects.ts';
 import { openRelayAnswers } from '../relay/answer.ts';
@@ -44,7 +45,7 @@ export async function openSideDoor({ dataDir, relaySecret, room, log, counted }:
     onHeard: counted.onRelay,
     onError: spoolErrors(log, counted),
   });
-  const server = createServer((request, response) => {
+  const server = createServer({ IncomingMessage: BodyRequest }, (request, response) => {
     if (!answers(request, response)) response.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');

@@ -11,6 +11,7 @@ import { senders } from '../../limit/sender.ts';
 import { addProject, openRegistry } from '../../projects/projects.ts';
 import { decodeRecord, FRAME, type SpooledBatch } from '../../spool/format.ts';
 import type { SpoolWriter } from '../../spool/writer.ts';
+import { BodyRequest } from '../body-request.ts';
 import { openGate } from '../gate.ts';
 import { openIntake } from '../intake.ts';
 
@@ -66,7 +67,7 @@ export async function openTestIntake(contract: Contract, options: TestIntakeOpti
     onAnswer: () => {},
     onSpoolError: () => {},
   });
-  const server = createServer((request, response) => {
+  const server = createServer({ IncomingMessage: BodyRequest }, (request, response) => {
     if (!intake(request, response)) response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
