@@ -9,12 +9,12 @@ import codegraph from './codegraph-path.cjs';
 
 export const title =
   'What a client adds to a process that loads it, records one event and ends: the median over a bare Node process, run in\n' +
-  'turns; what an empty package adds is what Node takes for finding one at all. "fast" answers at once, "refused" is a port\n' +
-  'where nothing listens, "hang" accepts and never answers, "redirect" points elsewhere, "slow" answers after a second. load,\n' +
-  'record, off (a record where the person has said no) and write (what is recorded, to the disk) are measured inside the\n' +
-  'process, the last two of clients that write; cpu (the time of the processor, which is told apart from what else the machine\n' +
-  'does) and peak (of memory) are over a bare one; "after exit" is how many of the events were delivered or kept when the\n' +
-  'process ended by process.exit(0) right after the call.';
+  'turns, which loads what measures it, as all do; what an empty package adds is what Node takes for finding one at all.\n' +
+  '"fast" answers at once, "refused" is a port where nothing listens, "hang" accepts and never answers, "redirect" points\n' +
+  'elsewhere, "slow" answers after a second. load, record, off (a record where the person has said no) and write (what is\n' +
+  'recorded, to the disk) are measured inside the process, the last two of clients that write; cpu (the time of the processor,\n' +
+  'which is told apart from what else the machine does) and peak (of memory) are over a bare one; "after exit" is how many of\n' +
+  'the events were delivered or kept when the process ended by process.exit(0) right after the call.';
 
 const ROUNDS = 15;
 const KEPT_ROUNDS = 5;
