@@ -199,6 +199,19 @@ describe('a no that another process says', () => {
     expect(ids).not.toEqual([before]);
   });
 
+  test('and a yes after it, while something was on its way: nothing of that is noted when it is over', async () => {
+    collector.behave('hang');
+    const running = await startServer({ options: 'budget: 1500,' });
+    await running.step('record');
+    const over = running.step('deliver');
+    await collector.requests(1);
+    await telemetryCommand('off');
+    await telemetryCommand('on');
+    const before = files();
+    await over;
+    expect([before.includes('sent.jsonl'), files()]).toEqual([false, before]);
+  });
+
   test('deletes buffer, claims, log and ids', async () => {
     collector.behave({ status: 204 }, { status: 503 });
     const body = `telemetry.started(); telemetry.command_run({ command: 'index' }); await telemetry.$deliver(); telemetry.started();`;

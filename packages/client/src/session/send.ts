@@ -45,7 +45,10 @@ export async function sendClaim(session: Session, claim: Claim, way: Way): Promi
     if (!claim.isOurs()) return { sent, refused, end: 'failed' };
     const body = JSON.stringify({ key: session.settings.key, ...batch.body });
     const answer = await way.wire.post(body);
-    remember(session, body, answer.status);
+    // A no that was said meanwhile has deleted the claim and the log, and neither is made again.
+    const isOurs = claim.isOurs();
+    remember(session, body, answer.status, isOurs);
+    if (!isOurs) return { sent, refused, end: 'failed' };
     const verdict = judge(answer);
     if (verdict === 'stop') {
       stop(session, batch);
