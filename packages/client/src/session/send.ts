@@ -41,11 +41,9 @@ export async function sendClaim(session: Session, claim: Claim, way: Way): Promi
       claim.done(batch);
       continue;
     }
-    // Taken over after a long sleep, or deleted by somebody's no.
-    if (!claim.isOurs()) return { sent, refused, end: 'failed' };
     const body = JSON.stringify({ key: session.settings.key, ...batch.body });
     const answer = await way.wire.post(body);
-    // A no that was said meanwhile has deleted the claim and the log, and neither is made again.
+    // Taken over while we slept, or deleted by somebody's no, as the log was: neither is made again.
     const isOurs = claim.isOurs();
     remember(session, body, answer.status, isOurs);
     if (!isOurs) return { sent, refused, end: 'failed' };

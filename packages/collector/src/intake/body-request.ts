@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { joined } from '../spool/format.ts';
 
 /**
  * A request whose body can be taken as it comes from the wire. As a stream it would be buffered, asked for and told of by events,
@@ -49,8 +50,4 @@ interface Taking {
   room: number;
   /** Only the first call counts. */
   readonly done: (body: Buffer | 400 | 413) => void;
-}
-
-function joined(chunks: readonly Buffer[]): Buffer {
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }

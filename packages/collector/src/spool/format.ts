@@ -90,14 +90,14 @@ const SLAB = 256 * 1024;
 /** Of a character in UTF-8, counted as in UTF-16. */
 const MOST_BYTES = 3;
 
-/** The bytes of records one behind the other; without copying them where they were framed one after the other. */
-export function joined(records: readonly Buffer[]): Buffer {
-  const [first] = records;
+/** The bytes of all pieces one behind the other; without copying them where they stand so already, as records of a group do. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
   if (first === undefined) return Buffer.alloc(0);
   let end = first.byteOffset;
-  for (const record of records) {
-    if (record.buffer !== first.buffer || record.byteOffset !== end) return Buffer.concat(records);
-    end += record.length;
+  for (const piece of pieces) {
+    if (piece.buffer !== first.buffer || piece.byteOffset !== end) return Buffer.concat(pieces);
+    end += piece.length;
   }
   return Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset);
 }
